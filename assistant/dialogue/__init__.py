@@ -1,0 +1,1 @@
+"""A message in a conversation -> an answer: urgency, understanding, answering, rendering."""

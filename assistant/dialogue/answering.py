@@ -1,0 +1,253 @@
+"""The steps from a message to a reply, in order; each returns a reply or passes on."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from assistant.dialogue.composing import choices_between, compose_part, next_questions
+from assistant.dialogue.conversation import Choice, Conversation
+from assistant.dialogue.finding import ACCEPT, CLOSE, SURE, Found, find
+from assistant.dialogue.reply import Reply, Status
+from assistant.dialogue.understanding import Reading, read
+from assistant.dialogue.urgency import excluded, find_alarm
+from assistant.knowledge.release import Release
+from assistant.retrieval.passages import TargetKind
+from assistant.retrieval.ranking import Ranker
+
+_LOCAL_KINDS = {"待遇", "服务", "办事", "机构"}  # what one place decides and another may not have
+_NUMBER = re.compile(r"^\D{0,3}([1-9一二三四])\D{0,2}$")
+URGENT_BY_MEANING = 0.5  # confidence of a danger sign found by meaning rather than by its words
+
+
+@dataclass(slots=True)
+class Turn:
+    """One message being answered: what is known, and what the steps find out."""
+
+    message: str
+    reading: Reading
+    conversation: Conversation
+    release: Release
+    ranker: Ranker
+    today: date
+    now: datetime
+    region: str | None = None
+    found: list[Found] = field(default_factory=list)
+    next: Conversation | None = None
+
+
+Step = Callable[[Turn], Reply | None]
+
+
+def answer(
+    message: str, conversation: Conversation, release: Release, ranker: Ranker,
+    *, today: date, now: datetime, expiry: timedelta, region: str | None = None,
+) -> tuple[Reply, Conversation, Turn]:  # fmt: skip
+    """Answer one message: the reply, the conversation after it, and the turn with all that was found."""
+    conversation = conversation.at(now, expiry)
+    chosen = _chosen(message, conversation, ranker)
+    text = chosen.question if chosen else message
+    reading = read(text, ranker.index.forms(text), conversation, release.regions, today)
+    if chosen and not reading.facets:
+        reading = _with_facets_of(reading, conversation)
+    turn = Turn(message, reading, conversation, release, ranker, today, now, region)
+    for step in STEPS:
+        reply = step(turn)
+        if reply is not None:
+            return reply, turn.next or conversation.heard(message, reading.slots, now), turn
+    raise AssertionError("the last step always replies")
+
+
+def _chosen(message: str, conversation: Conversation, ranker: Ranker) -> Choice | None:
+    """The pending choice that the message picks, by number or by words."""
+    choices = conversation.choices
+    if not choices:
+        return None
+    if match := _NUMBER.match(message.strip()):
+        number = int(match[1]) if match[1].isdigit() else "一二三四".index(match[1]) + 1
+        return choices[number - 1] if number <= len(choices) else None
+    vocabulary = ranker.index.vocabulary
+    words = set(vocabulary.words(vocabulary.canonical(message)))
+    scored = []
+    for choice in choices:
+        label = vocabulary.canonical(choice.label)
+        own = set(vocabulary.words(label))
+        shared = len(words & own) + (2 if label and label in vocabulary.canonical(message) else 0)
+        scored.append((shared / max(len(words), 1), choice))
+    scored.sort(key=lambda row: -row[0])
+    clear = scored[0][0] >= 0.5 and (len(scored) == 1 or scored[0][0] > scored[1][0])
+    return scored[0][1] if clear and len(message) <= 20 else None
+
+
+def _with_facets_of(reading: Reading, conversation: Conversation) -> Reading:
+    from dataclasses import replace
+
+    from assistant.knowledge.entry import Facet
+
+    return replace(reading, facets=tuple(Facet(f) for f in conversation.facets))
+
+
+def _fixed(turn: Turn, name: str) -> str:
+    return turn.release.replies.fixed[name]
+
+
+def nothing_said(turn: Turn) -> Reply | None:
+    """Only punctuation or emoji: ask what is wanted."""
+    if re.search(r"[\w]", turn.reading.text):
+        return None
+    return Reply(Status.SMALLTALK, text=_fixed(turn, "没看懂"), suggestions=turn.release.site.common_questions[:3])
+
+
+def danger_by_words(turn: Turn) -> Reply | None:
+    """A danger sign in the message's own words."""
+    alarm = find_alarm(turn.reading.forms, turn.reading.slots, turn.release.urgent)
+    return None if alarm is None else Reply(Status.URGENT, sign=alarm.sign)
+
+
+def look(turn: Turn) -> Reply | None:
+    """Rank; nothing is said yet."""
+    turn.found = find(turn.reading, turn.conversation, turn.ranker, turn.release)
+    return None
+
+
+def danger_by_meaning(turn: Turn) -> Reply | None:
+    """A danger sign that no listed word named, but that the message means."""
+    if not turn.found or turn.found[0].target.kind is not TargetKind.URGENT:
+        return None
+    best = turn.found[0]
+    if best.confidence < URGENT_BY_MEANING or excluded(turn.reading.text, turn.release.urgent):
+        calm = tuple(g for g in best.rivals if g.candidates[0].target.kind is not TargetKind.URGENT)
+        turn.found = [Found(best.question, calm[0], calm[1:], best.ranking)] if calm else []
+        return None
+    sign = next(s for s in turn.release.urgent.signs if s.id == best.target.id)
+    return Reply(Status.URGENT, sign=sign)
+
+
+def small_talk(turn: Turn) -> Reply | None:
+    """Greetings, thanks, 你是谁, 转人工, complaints, and remarks about our own answer."""
+    best = turn.found[0] if turn.found else None
+    if best is None or best.target.kind is not TargetKind.SMALLTALK or best.confidence < ACCEPT:
+        return None
+    talk = next(s for s in turn.release.replies.smalltalk if s.id == best.target.id)
+    entry = next((turn.release.entries[e] for e in turn.conversation.entries if e in turn.release.entries), None)
+    if talk.id == "simpler" and entry is not None:
+        part = compose_part(entry, (), frozenset(), (), best.question, 1.0, brief=True)
+        turn.next = turn.conversation.answered(turn.message, turn.reading.slots, (entry.id,), (), turn.now)
+        return Reply(Status.ANSWERED, parts=(part,), suggestions=next_questions([part], turn.release), today=turn.today)
+    if talk.id == "not_this" and entry is not None:
+        return _other_entries(turn, entry.id)
+    handover = talk.id.startswith("handover")
+    hotlines = entry.hotlines if handover and entry else ("12345",) if handover else ()
+    status = Status.HANDOVER if handover else Status.SMALLTALK
+    return Reply(status, text=talk.reply, hotlines=hotlines, suggestions=talk.suggestions)
+
+
+def _other_entries(turn: Turn, rejected: str) -> Reply:
+    """“不是这个”: the runners-up of the last question, to choose from."""
+    ranking = turn.ranker.rank([turn.conversation.last_message])[0]
+    targets = [c.target for group in ranking.groups for c in group.candidates[:2]]
+    entries = [turn.release.entries[t.id] for t in targets if t.kind is TargetKind.ENTRY and t.id != rejected][:3]
+    choices = tuple(Choice(e.title, e.title) for e in entries)
+    turn.next = turn.conversation.asked_back(turn.message, turn.reading.slots, choices, turn.conversation.facets, turn.now)
+    return Reply(Status.CLARIFICATION, text=_fixed(turn, "不是这个"), choices=choices, hotlines=("12345",))
+
+
+def elsewhere(turn: Turn) -> Reply | None:
+    """Another city's policy: not ours to tell."""
+    place = turn.reading.elsewhere or _foreign(turn.region, turn.release)
+    best = turn.found[0] if turn.found else None
+    if place is None or best is None:
+        return None
+    if best.is_entry and turn.release.entries[best.target.id].kind not in _LOCAL_KINDS:
+        return None
+    text = _fixed(turn, "外地政策").replace("{地方}", place)
+    near = [turn.release.entries[best.target.id].title] if best.is_entry and best.confidence >= ACCEPT else []
+    return Reply(Status.OUT_OF_SCOPE, text=text, hotlines=("12345",), suggestions=tuple(f"长治的{n}" for n in near))
+
+
+def _foreign(region: str | None, release: Release) -> str | None:
+    if region is None:
+        return None
+    return next((name for name in release.regions.elsewhere if name in region), None)
+
+
+def out_of_scope(turn: Turn) -> Reply | None:
+    """A kind of question that we know is not ours."""
+    best = turn.found[0] if turn.found else None
+    if best is None or best.target.kind is not TargetKind.OUT_OF_SCOPE or best.confidence < ACCEPT:
+        return None
+    scope = next(o for o in turn.release.out_of_scope if o.id == best.target.id)
+    near = tuple(turn.release.entries[e].title for e in (n.text for n in scope.nearest) if e in turn.release.entries)
+    return Reply(Status.OUT_OF_SCOPE, text=scope.reply, hotlines=scope.hotlines, suggestions=near)
+
+
+def ask_which(turn: Turn) -> Reply | None:
+    """Too general, or two topics equally close: ask, at most four choices."""
+    best = turn.found[0] if turn.found else None
+    if best is None:
+        return None
+    choices: tuple[Choice, ...] = ()
+    prompt = _fixed(turn, "问哪一个")
+    if best.target.kind is TargetKind.CLARIFICATION and best.confidence >= ACCEPT:
+        clarification = next(c for c in turn.release.replies.clarifications if c.id == best.target.id)
+        prompt = clarification.prompt
+        choices = tuple(Choice(o.label, o.question) for o in clarification.options)
+    elif best.is_entry and len(turn.found) == 1 and len(turn.reading.subject) <= 6 and best.confidence < SURE:
+        choices = choices_between(best, CLOSE, turn.release)
+    if len(choices) < 2:
+        return None
+    facets = tuple(turn.reading.facets)
+    turn.next = turn.conversation.asked_back(turn.message, turn.reading.slots, choices, facets, turn.now)
+    return Reply(Status.CLARIFICATION, text=prompt, choices=choices)
+
+
+def from_entries(turn: Turn) -> Reply | None:
+    """The answer, from one to three entries."""
+    good = [f for f in turn.found if f.is_entry and f.confidence >= ACCEPT]
+    if not good:
+        return None
+    slots, parts = turn.reading.slots, []
+    for found in good:
+        entry = turn.release.entries[found.target.id]
+        if entry.is_expired(turn.today):
+            return Reply(Status.EXPIRED, text=_fixed(turn, "已失效").replace("{标题}", entry.title), hotlines=entry.hotlines)
+        several = len(good) > 1
+        facets = turn.reading.facets if not several else tuple(_facets_of(found, turn))
+        parts.append(
+            compose_part(entry, facets, slots.situations(), found.candidate.sections, found.question, found.confidence, brief=several)
+        )
+    stale = any(p.entry.is_stale(turn.today) for p in parts)
+    ids, facets = tuple(p.entry.id for p in parts), tuple(turn.reading.facets)
+    turn.next = turn.conversation.answered(turn.reading.message, slots, ids, facets, turn.now)
+    status = Status.ANSWERED_STALE if stale else Status.ANSWERED
+    return Reply(status, parts=tuple(parts), suggestions=next_questions(parts, turn.release), today=turn.today)
+
+
+def _facets_of(found: Found, turn: Turn) -> list[str]:
+    from assistant.dialogue.facets import facets_asked
+
+    return list(facets_asked(turn.ranker.index.vocabulary.canonical(found.question)))
+
+
+def no_match(turn: Turn) -> Reply | None:
+    """Nothing is close enough: say so, with the right hotline and the nearest topics."""
+    near: list[str] = []
+    hotlines: tuple[str, ...] = ("12345",)
+    if turn.found:
+        targets = [g.candidates[0].target for g in turn.found[0].ranking.groups]
+        near = [turn.release.entries[t.id].title for t in targets if t.kind is TargetKind.ENTRY][:3]
+    return Reply(Status.NO_MATCH, text=_fixed(turn, "没有答案"), hotlines=hotlines, suggestions=tuple(near))
+
+
+STEPS: tuple[Step, ...] = (
+    nothing_said,
+    danger_by_words,
+    look,
+    danger_by_meaning,
+    small_talk,
+    elsewhere,
+    out_of_scope,
+    ask_which,
+    from_entries,
+    no_match,
+)

@@ -1,0 +1,92 @@
+"""From an entry to what is shown of it: the section that was asked first, then the summary, then a little more."""
+
+from collections.abc import Sequence
+
+from assistant.dialogue.conversation import Choice
+from assistant.dialogue.finding import Found
+from assistant.dialogue.reply import Part
+from assistant.knowledge.entry import Entry, Facet, Section
+from assistant.knowledge.release import Release
+from assistant.retrieval.passages import TargetKind
+
+MOST_CHARACTERS = 300  # of body text in one answer on a phone; the rest stands behind “更多”
+_SAME_DEPARTMENT_FACETS = {Facet.CONTACT: (Facet.WHERE, Facet.HOW), Facet.WHERE: (Facet.CONTACT, Facet.HOW), Facet.DURATION: (Facet.WHEN,),
+                           Facet.WHEN: (Facet.DURATION,), Facet.AMOUNT: (Facet.DURATION,), Facet.SAFETY: (Facet.ELIGIBILITY, Facet.HOW, Facet.NOTE),
+                           Facet.ELIGIBILITY: (Facet.SAFETY,), Facet.COMBINATION: (Facet.NOTE,)}  # fmt: skip
+
+
+def compose_part(
+    entry: Entry, facets: Sequence[str], situations: frozenset[str], nearest: Sequence[int],
+    question: str, confidence: float, *, brief: bool = False,
+) -> Part:  # fmt: skip
+    """What to show of `entry`.
+
+    facets: asked, in order. situations: of the family. nearest: section numbers by likeness to the question.
+    brief: only the direct answer, for messages with several questions.
+    """
+    asked = _sections_for(entry, facets, situations)
+    if not asked and facets and nearest:
+        first = entry.sections[nearest[0]]
+        # No section of that facet: the one nearest in meaning, if it speaks of nobody else's situation.
+        if first.facet is not None and (first.situation is None or first.situation in situations):
+            asked = [first]
+    summary = entry.section(None, situations)
+    assert summary is not None, f"{entry.id} passed its checks without 一句话"
+    shown = [*asked, summary] if asked and Facet.WHAT not in facets[:1] else [summary, *asked]
+    if brief:
+        shown = shown[: 2 if asked else 1]
+    else:
+        shown += _more(entry, situations, shown, nearest)
+    heard = next((s.situation for s in shown if s.situation is not None), "")
+    return Part(question, entry, tuple(facets), tuple(shown), confidence, heard or "")
+
+
+def _sections_for(entry: Entry, facets: Sequence[str], situations: frozenset[str]) -> list[Section]:
+    found: list[Section] = []
+    for name in facets:
+        facet = Facet(name)
+        for candidate in (facet, *_SAME_DEPARTMENT_FACETS.get(facet, ())):
+            section = entry.section(candidate, situations)
+            if section is not None and section not in found:
+                found.append(section)
+                break
+    return found[:3]
+
+
+def _more(entry: Entry, situations: frozenset[str], shown: Sequence[Section], nearest: Sequence[int]) -> list[Section]:
+    """What a family needs next: the caution, and the section nearest to the question."""
+    seen = {s.facet for s in shown}
+    extra: list[Section] = []
+    note = entry.section(Facet.NOTE, situations)
+    order = [entry.sections[n] for n in nearest] if nearest else list(entry.sections)
+    for section in [*order, *([note] if note else [])]:
+        if section.facet is None or section.facet in seen or section.situation not in {None, *situations}:
+            continue
+        seen.add(section.facet)
+        extra.append(section)
+    room = MOST_CHARACTERS - sum(len(s.text) for s in shown)
+    kept: list[Section] = []
+    for section in sorted(extra, key=lambda s: s is not note):  # the caution first: it must not fall off the end
+        if len(section.text) <= room:
+            kept.append(section)
+            room -= len(section.text)
+    return sorted(kept, key=lambda s: (s is note, extra.index(s)))
+
+
+def next_questions(parts: Sequence[Part], release: Release) -> tuple[str, ...]:
+    """Up to three: sections not shown yet, then what belongs together with it."""
+    first = parts[0]
+    shown = {s.heading for s in first.sections}
+    questions = [
+        f"{s.heading}？" for s in first.entry.sections if s.facet not in {None, Facet.NOTE} and s.heading not in shown and not s.situation
+    ][:2] if len(parts) == 1 else []  # fmt: skip
+    related = [release.entries[r].title for r in first.entry.related if r in release.entries]
+    return tuple(dict.fromkeys([*questions, *related]))[:3]
+
+
+def choices_between(best: Found, share: float, release: Release) -> tuple[Choice, ...]:
+    """The best and its close rivals, when there are any."""
+    close = [g for g in best.rivals if g.confidence >= share * best.confidence]
+    targets = [g.candidates[0].target for g in (best.group, *close)]
+    entries = [release.entries[t.id] for t in targets if t.kind is TargetKind.ENTRY]
+    return tuple(Choice(e.title, e.title) for e in entries[:4]) if len(entries) > 1 else ()

@@ -1,0 +1,162 @@
+"""What the family has told us about itself: which child, how old, how many weeks, where registered ..."""
+
+import re
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, timedelta
+
+from assistant.knowledge.regions import Regions
+
+_ORDINALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
+_N = "[一二两三四五1-5]"
+_ORDER = (
+    re.compile(rf"(?:老|第)?({_N})(?:个)?(?:胎|孩|宝|娃)(?!岁|个)"),
+    re.compile(rf"老({_N})(?!人)"),
+    re.compile(rf"第({_N})个(?:孩子|娃|宝宝|小孩)?"),
+    re.compile(rf"(?:生|怀)(?:了)?(?:第)?({_N})个"),
+)
+_FIRST = re.compile(r"头胎|头一个|独生|大宝|第一胎")
+_CORRECTED = re.compile(r"不对|不是|说错|弄错|应该是|我说的是|改成")
+_HALF = {"半": 6}
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Known facts of one household; None means not said.
+
+    birth_order 1.. · birth_date (first of the month when only the month is known) · birth_year ·
+    age_months · pregnancy_week · district · residence 本地/外地 · insurance 职工/灵活就业/居民医保 ·
+    plurality 双胞胎 · marriage 未婚/离异/再婚/收养 · asker 父亲 · birth 早产/剖宫产/流产.
+    """
+
+    birth_order: int | None = None
+    birth_year: int | None = None
+    birth_month: int | None = None
+    age_months: int | None = None
+    pregnancy_week: int | None = None
+    district: str | None = None
+    residence: str | None = None
+    insurance: str | None = None
+    plurality: str | None = None
+    marriage: str | None = None
+    asker: str | None = None
+    birth: str | None = None
+
+    def updated(self, newer: "Slots") -> "Slots":
+        """These slots, each replaced by what the newer message says."""
+        changes = {f.name: value for f in fields(newer) if (value := getattr(newer, f.name)) is not None}
+        if "age_months" in changes and "birth_year" not in changes:
+            changes |= {"birth_year": None, "birth_month": None}
+        return replace(self, **changes)
+
+    def situations(self) -> frozenset[str]:
+        """The names that section variants in entries use for what is known."""
+        names = {self.plurality, self.marriage, self.insurance, self.birth, self.asker}
+        if self.birth_order:
+            names.add({1: "一孩", 2: "二孩", 3: "三孩"}.get(self.birth_order, "四孩"))
+        if self.birth_year:
+            names.add(f"{self.birth_year}年出生")
+        if self.residence == "外地":
+            names.add("外地户籍")
+        return frozenset(n for n in names if n)
+
+    def as_dict(self) -> dict[str, object]:
+        """Known slots only, for the store."""
+        return {key: value for key, value in asdict(self).items() if value is not None}
+
+    @classmethod
+    def from_dict(cls, stored: dict[str, object]) -> "Slots":
+        """Slots from the store; names this version does not know are dropped."""
+        known = {f.name for f in fields(cls)}
+        return cls(**{k: v for k, v in stored.items() if k in known})  # type: ignore[arg-type]
+
+
+def _birth_order(text: str) -> int | None:
+    found: list[tuple[int, int]] = [(m.start(), 1) for m in _FIRST.finditer(text)]
+    for pattern in _ORDER:
+        found += [(m.start(), _ORDINALS[m[1]]) for m in pattern.finditer(text)]
+    # “老二 … 老大呢”: the last one named is the one asked about.
+    return max(found)[1] if found else 1 if "老大" in text else None
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text.isdigit() else {"十": 10, "十一": 11, "十二": 12, "半": 0}.get(
+        text, "零一二三四五六七八九".find(text) if text in "零一二三四五六七八九" else 2 if text == "两" else None
+    )  # fmt: skip
+
+
+def _age_months(text: str) -> int | None:
+    number = r"(\d{1,2}|十[一二]?|[一二两三四五六七八九])"
+    if re.search(r"孕|怀孕|怀了|肚子", text):
+        return None
+    if m := re.search(rf"{number}(?:周)?岁(半|零?{number}个?月)?", text):
+        years, rest = _count(m[1]), m[2]
+        if years is not None and years <= 7:
+            extra = 6 if rest == "半" else (_count(m[3]) or 0) if rest else 0
+            return years * 12 + extra
+    if m := re.search(rf"{number}个(半)?(?:多)?月(?:大|的|了|娃|宝|孩|$|吗|龄|能|吃|打|要)", text):
+        return _count(m[1])
+    if m := re.search(rf"{number}月龄", text):
+        return _count(m[1])
+    if re.search(r"(刚)?满月|新生儿|刚生|刚出生", text):
+        return 1 if "满月" in text else 0
+    return None
+
+
+def _pregnancy_week(text: str) -> int | None:
+    if m := re.search(r"(?:孕|怀孕)?\s*(\d{1,2})\s*(?:\+\s*\d)?\s*周(?:\s*\+\s*\d)?(?!岁|年)", text):
+        return int(m[1]) if 3 <= int(m[1]) <= 43 else None
+    if m := re.search(r"(?:孕|怀孕|怀了|怀上)(?:了)?\s*(\d{1,2}|十|[一二两三四五六七八九])(?:个)?(?:多)?月", text):
+        months = _count(m[1])
+        return months * 4 + months // 3 if months else None
+    return None
+
+
+def _birth(text: str, today: date) -> tuple[int | None, int | None]:
+    relative = {"今年": today.year, "去年": today.year - 1, "前年": today.year - 2, "明年": today.year + 1}
+    if m := re.search(
+        r"(?<!\d)(20[12]\d|[12]\d)年(?:的?)(?:(\d{1,2})月)?(?:(\d{1,2})[日号])?(?:份)?(?:生|出生|的(?:娃|宝|孩)|$|.{0,6}(?:生|出生))", text
+    ):
+        year = int(m[1]) if len(m[1]) == 4 else 2000 + int(m[1])
+        return year, int(m[2]) if m[2] and 1 <= int(m[2]) <= 12 else None
+    if m := re.search(r"(今年|去年|前年|明年)(?:的)?(?:(\d{1,2})月)?(?:份|底|初)?(?:刚)?(?:要)?(?:生|出生)", text):
+        return relative[m[1]], int(m[2]) if m[2] and 1 <= int(m[2]) <= 12 else None
+    return None, None
+
+
+def read_slots(canonical: str, regions: Regions, today: date) -> Slots:
+    """The slots that one canonical message states."""
+    year, month = _birth(canonical, today)
+    age = _age_months(canonical)
+    if year is None and age is not None and re.search("孩|娃|宝|女儿|儿子|孙|闺女|小子|大了", canonical):
+        born = today - timedelta(days=round(age * 30.44))
+        year = born.year if age % 12 else None  # a whole number of years says too little about the year
+    district = next(
+        (d.name for d in regions.districts for name in (d.name, *d.aliases) if name in canonical), None
+    )
+
+    def first(rules: tuple[tuple[str, str], ...]) -> str | None:
+        return next((name for pattern, name in rules if re.search(pattern, canonical)), None)
+
+    return Slots(
+        birth_order=_birth_order(canonical),
+        birth_year=year,
+        birth_month=month,
+        age_months=age,
+        pregnancy_week=_pregnancy_week(canonical),
+        district=district,
+        residence=first(((r"外地户|外地人|户口(都)?(不在|在外)|没有?长治户|外省户|不是(长治|本地)(户|人)|都是外地", "外地"),
+                         (r"长治户口|本地户|本地人|户口在长治", "本地"))),
+        insurance=first(((r"灵活就业", "灵活就业"),
+                         (r"居民医保|农村医保|新农合|合作医疗|没(有)?工作|没上班|农村(人|的)|全职|家庭主妇", "居民医保"),
+                         (r"职工医保|上班|单位|公司|职工|五险", "职工"))),
+        plurality=first(((r"双胞胎|双胎|龙凤胎|多胞胎|三胞胎|双宝", "双胞胎"),)),
+        marriage=first(((r"再婚|二婚|重组", "再婚"), (r"离婚|离异|离了", "离异"), (r"收养|领养|抱养", "收养"),
+                        (r"没(有)?(结婚|领证|扯证)|未婚|不结婚|单身|单亲", "未婚"))),
+        asker=first(((r"老公|丈夫|爸爸|男的|男方|男人|他爸|孩子爸|男职工|媳妇(生|怀|坐)", "父亲"),)),
+        birth=first(((r"早产", "早产"), (r"剖(腹|宫)|剖了|剖的|刀口", "剖宫产"), (r"流产|小产|引产|胎停", "流产"))),
+    )  # fmt: skip
+
+
+def corrects(canonical: str) -> bool:
+    """Does the message take back what was said (“不对，是二胎”)?"""
+    return bool(_CORRECTED.search(canonical[:8]))

@@ -1,0 +1,78 @@
+"""Danger signs before everything else. The signs are data (`urgent.yaml`); this room only knows how to look for them.
+
+A sign fires when every group of one of its conditions is present, none of the words is negated, and the message is
+not about insurance, the past, a course or a mere supposition. Missing an emergency is worse than a needless “120”,
+so an exclusion never silences a message that says it is happening now.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.dialogue.slots import Slots
+from assistant.knowledge.replies import DangerSign, Urgent
+
+_NEGATION = re.compile(r"(没有?|不|无|未|别|并非|没有?(再|出现|发生)|从来?没)$")
+_NOW = re.compile(r"现在|刚才|刚刚|正在|突然|今天|这会|马上|一直(吐|哭|抽|流|喘)|分钟前?|越来越|还在|停不|止不住|不停")
+_COMPARISON = re.compile(r"^(月龄|孕周)([<>]=?)(\d+)$")
+_GAP = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """The sign that fired and the words that made it fire."""
+
+    sign: DangerSign
+    words: tuple[str, ...]
+
+
+@lru_cache(maxsize=4096)
+def _pattern(word: str) -> re.Pattern[str]:
+    return re.compile(".{0,6}".join(re.escape(part) for part in word.split(_GAP)))
+
+
+def _present(word: str, text: str, slots: Slots) -> bool:
+    if comparison := _COMPARISON.match(word):
+        value = slots.age_months if comparison[1] == "月龄" else slots.pregnancy_week
+        limit = int(comparison[3])
+        if value is None:
+            return False
+        return {"<": value < limit, "<=": value <= limit, ">": value > limit, ">=": value >= limit}[comparison[2]]
+    for match in _pattern(word).finditer(text):
+        before = text[max(0, match.start() - 3) : match.start()]
+        if not _NEGATION.search(before) or word[0] in "没不无":
+            return True
+    return False
+
+
+def _satisfied(condition: Sequence[Sequence[str]], text: str, slots: Slots) -> tuple[str, ...] | None:
+    found = []
+    for group in condition:
+        word = next((w for w in group if _present(w, text, slots)), None)
+        if word is None:
+            return None
+        found.append(word)
+    return tuple(found)
+
+
+def excluded(text: str, urgent: Urgent) -> str | None:
+    """Why a message with alarming words is not an emergency: the id of the exclusion, or None."""
+    if _NOW.search(text):
+        exclusions = [e for e in urgent.exclusions if e.even_now]
+    else:
+        exclusions = list(urgent.exclusions)
+    return next((e.id for e in exclusions if any(_pattern(w).search(text) for w in e.words)), None)
+
+
+def find_alarm(forms: Sequence[str], slots: Slots, urgent: Urgent) -> Alarm | None:
+    """The first sign, in the order of the file, that one written form of the message shows."""
+    for text in forms:
+        if excluded(text, urgent):
+            continue
+        for sign in urgent.signs:
+            for condition in sign.conditions:
+                words = _satisfied(condition, text, slots)
+                if words is not None:
+                    return Alarm(sign, words)
+    return None

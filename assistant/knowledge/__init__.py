@@ -1,0 +1,1 @@
+"""Knowledge files written by staff, read and checked into an immutable Release."""

@@ -1,0 +1,207 @@
+"""Three channels over the passages of one release: words (BM25), sounds (pinyin, BM25) and meaning (FAISS).
+
+Vectors are kept by the text they stand for, so an edit encodes only the passages that changed.
+"""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.knowledge.release import Release
+from assistant.retrieval.bm25 import BM25
+from assistant.retrieval.encoder import Encoder, Vectors
+from assistant.retrieval.passages import Passage, Target, group_of, passages_of
+from assistant.retrieval.pinyin import blur, syllables
+from assistant.retrieval.spelling import Speller
+from assistant.retrieval.text import Vocabulary
+
+log = logging.getLogger(__name__)
+Scores = NDArray[np.float32]
+NEIGHBOURS = 40  # passages that vote for their target in the dense channel
+VOTE_WIDTH = 0.03  # cosine; how fast a vote fades with distance from the nearest passage
+
+
+def sounds(canonical: str) -> list[str]:
+    """Tokens of the pinyin channel: blurred syllables and their neighbours in pairs."""
+    single = [blur(s) for s in syllables(canonical)]
+    return single + [f"{a}'{b}" for a, b in zip(single, single[1:], strict=False)]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelScores:
+    """One float32 per target, 0..1 (cosine for dense), each the best over the target's passages.
+
+    phrase_*: titles and phrasings; body_*: the entry's own sections; vote: share of the nearest passages.
+    matched: number of the phrasing nearest in meaning, per target. dense: every passage on its own.
+    """
+
+    phrase_dense: Scores
+    phrase_words: Scores
+    phrase_sounds: Scores
+    body_dense: Scores
+    body_words: Scores
+    vote: Scores
+    matched: NDArray[np.int64]
+    dense: Scores
+
+
+@dataclass(slots=True)
+class VectorCache:
+    """Vectors by text, kept in one file per encoder under the data folder."""
+
+    path: Path | None
+    vectors: dict[str, Vectors] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, folder: Path | None, encoder: Encoder) -> "VectorCache":
+        """The cache of this encoder; empty when there is none yet or it cannot be read."""
+        if folder is None:
+            return cls(None)
+        path = folder / f"vectors-{hashlib.sha256(encoder.name.encode()).hexdigest()[:12]}.npz"
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                return cls(path, dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True)))
+        except (OSError, ValueError, KeyError):
+            return cls(path)
+
+    def fetch(self, texts: Sequence[str], role: str, encoder: Encoder) -> Vectors:
+        """Vectors of `texts`, encoding only what is not kept yet."""
+        keys = [f"{role}:{text}" for text in texts]
+        missing = sorted({key for key in keys if key not in self.vectors})
+        for start in range(0, len(missing), 64):
+            batch = missing[start : start + 64]
+            fresh = encoder.encode([key.split(":", 1)[1] for key in batch], role)
+            self.vectors.update(zip(batch, fresh, strict=True))
+        return np.stack([self.vectors[key] for key in keys]) if keys else np.zeros((0, 1), np.float32)
+
+    def save(self, keep: set[str]) -> None:
+        """Write the vectors of the texts in `keep` (role:text), replacing the file at once or not at all."""
+        if self.path is None:
+            return
+        self.vectors = {key: vector for key, vector in self.vectors.items() if key in keep}
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            partial = self.path.with_suffix(".partial.npz")
+            np.savez(partial, keys=np.array(list(self.vectors)), vectors=np.stack(list(self.vectors.values())))
+            partial.replace(self.path)
+        except OSError as error:
+            log.warning("向量缓存没有写成（%s），下次启动会慢一些：%s", self.path, error)
+
+
+class Index:
+    """Passages of a release, ready to be searched. Built once, never changed."""
+
+    def __init__(self, release: Release, encoder: Encoder, cache: VectorCache, today: date) -> None:
+        self.encoder = encoder
+        self.passages: list[Passage] = passages_of(release, today)
+        self.targets: list[Target] = sorted({p.target for p in self.passages})
+        number = {target: i for i, target in enumerate(self.targets)}
+        self.target_numbers = np.array([number[p.target] for p in self.passages], dtype=np.int64)
+        self._starts = np.searchsorted(self.target_numbers, np.arange(len(self.targets)))
+        names = [group_of(target, release) for target in self.targets]
+        self.groups: list[str] = sorted(set(names))
+        self.group_numbers = np.searchsorted(np.array(self.groups), np.array(names))
+        self._is_body = np.array([p.is_body for p in self.passages], dtype=bool)
+        terms = [*release.terms.synonyms, *(d.name for d in release.regions.districts)]
+        self.vocabulary = Vocabulary(release.terms.synonyms, terms)
+        texts = [self.vocabulary.canonical(p.text) for p in self.passages]
+        self.speller = Speller(self.vocabulary, [t for t, body in zip(texts, self._is_body, strict=True) if not body])
+        self._words = BM25([self.vocabulary.words(t) for t in texts])
+        self._sounds = BM25([[] if p.is_body else sounds(t) for p, t in zip(self.passages, texts, strict=True)])
+        roles = ["passage" if p.is_body else "query" for p in self.passages]
+        self.vectors = self._encode(texts, roles, cache)
+        self._dense = faiss.IndexFlatIP(self.vectors.shape[1])
+        self._dense.add(self.vectors)
+
+    def _encode(self, texts: list[str], roles: list[str], cache: VectorCache) -> Vectors:
+        known = len(cache.vectors)
+        rows: list[Vectors] = [np.empty(0, np.float32)] * len(texts)
+        for role in ("query", "passage"):
+            places = [i for i, r in enumerate(roles) if r == role]
+            for place, vector in zip(places, cache.fetch([texts[i] for i in places], role, self.encoder), strict=True):
+                rows[place] = vector
+        if len(cache.vectors) != known:
+            cache.save({f"{role}:{text}" for role, text in zip(roles, texts, strict=True)})
+        return np.ascontiguousarray(np.stack(rows), dtype=np.float32)
+
+    def forms(self, message: str) -> list[str]:
+        """The canonical text of a message and, when its spelling looks slipped, the mended one."""
+        canonical = self.vocabulary.canonical(message)
+        decoded = self.speller.from_pinyin(canonical)
+        if decoded != canonical:
+            canonical = self.vocabulary.canonical(decoded)
+        mended = self.speller.correct(canonical)
+        return [canonical] if mended == canonical else [canonical, self.vocabulary.canonical(mended)]
+
+    def search(self, forms: Sequence[str], vectors: Vectors, hidden: NDArray[np.bool_] | None = None) -> ChannelScores:
+        """Channel scores of one query, the best over its written forms.
+
+        vectors: (len(forms), dimension). hidden: passages to leave out (learning only), shape (passages,).
+        """
+        size = len(self.passages)
+        dense, words, tones = (np.zeros(size, np.float32) for _ in range(3))
+        for form, vector in zip(forms, vectors, strict=True):
+            found, ids = self._dense.search(vector[None, :], size)
+            row = np.empty(size, np.float32)
+            row[ids[0]] = found[0]
+            dense = np.maximum(dense, row)
+            words = np.maximum(words, self._words.scores(self.vocabulary.words(form)))
+            tones = np.maximum(tones, self._sounds.scores(sounds(form)))
+        if hidden is not None:
+            for scores in (dense, words, tones):
+                scores[hidden] = 0.0
+        phrase = np.where(self._is_body, np.float32(0), dense)
+        nearest = np.argpartition(-phrase, min(NEIGHBOURS, size - 1))[:NEIGHBOURS]
+        weight = np.exp((phrase[nearest] - phrase[nearest].max()) / VOTE_WIDTH)
+        vote = np.bincount(self.target_numbers[nearest], weight / weight.sum(), minlength=len(self.targets))
+        return ChannelScores(
+            phrase_dense=self._best(phrase),
+            phrase_words=self._best(np.where(self._is_body, np.float32(0), words)),
+            phrase_sounds=self._best(tones),
+            body_dense=self._best(np.where(self._is_body, dense, np.float32(0))),
+            body_words=self._best(np.where(self._is_body, words, np.float32(0))),
+            vote=vote.astype(np.float32),
+            matched=self._nearest_of_each(phrase),
+            dense=dense,
+        )
+
+    def by_group(self, scores: ChannelScores) -> ChannelScores:
+        """The same scores per group of targets: the best of its members, votes added up."""
+
+        def best(of_targets: Scores) -> Scores:
+            result = np.zeros(len(self.groups), np.float32)
+            np.maximum.at(result, self.group_numbers, of_targets)
+            return result
+
+        votes = np.bincount(self.group_numbers, scores.vote, minlength=len(self.groups)).astype(np.float32)
+        return replace(
+            scores,
+            phrase_dense=best(scores.phrase_dense),
+            phrase_words=best(scores.phrase_words),
+            phrase_sounds=best(scores.phrase_sounds),
+            body_dense=best(scores.body_dense),
+            body_words=best(scores.body_words),
+            vote=votes,
+        )
+
+    def nearest_sections(self, target: Target, scores: ChannelScores) -> tuple[int, ...]:
+        """Numbers of a target's own sections, nearest in meaning first."""
+        number = self.targets.index(target)
+        own = range(self._starts[number], self._starts[number + 1] if number + 1 < len(self._starts) else len(self.passages))
+        body = [i for i in own if self.passages[i].is_body]
+        return tuple(self.passages[i].section for i in sorted(body, key=lambda i: -scores.dense[i]))
+
+    def _best(self, scores: Scores) -> Scores:
+        best: Scores = np.maximum.reduceat(scores, self._starts)
+        return best
+
+    def _nearest_of_each(self, scores: Scores) -> NDArray[np.int64]:
+        order = np.lexsort((-scores, self.target_numbers))
+        return order[self._starts]

@@ -1,0 +1,191 @@
+"""The one object all the edges share: the release being served, its index, and the store."""
+
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine
+
+from assistant.dialogue.answering import Turn, answer
+from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.rendering import render_html, render_text, sources_of, verified_on
+from assistant.dialogue.reply import Reply
+from assistant.knowledge.problem import Problem
+from assistant.knowledge.release import Release, load
+from assistant.retrieval.batching import BatchingEncoder
+from assistant.retrieval.encoder import Encoder
+from assistant.retrieval.index import Index, VectorCache
+from assistant.retrieval.ranking import Ranker, Weights
+from assistant.settings import Settings
+from assistant.store.conversations import ConversationStore
+from assistant.store.exchanges import Exchange, ExchangeStore
+
+log = logging.getLogger(__name__)
+
+
+class UnknownConversation(LookupError):
+    """No conversation of that id (never there, or forgotten)."""
+
+
+class KnowledgeError(RuntimeError):
+    """The knowledge folder has errors and there is no earlier release to serve."""
+
+    def __init__(self, problems: list[Problem], checked: int) -> None:
+        super().__init__("知识文件夹有错误，没有可用的版本")
+        self.problems = problems
+        self.checked = checked
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """One release with its ranker; replaced as a whole."""
+
+    release: Release
+    ranker: Ranker
+    today: date
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A reply as every channel needs it."""
+
+    conversation_id: str
+    exchange_id: str
+    reply: Reply
+    text: str
+    html: str
+    took_ms: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """The body of `POST /api/chat` (design §5)."""
+        parts = [
+            {
+                "question": part.question,
+                "entry": part.entry.id,
+                "topic": part.entry.topic,
+                "facet": part.facets[0] if part.facets else None,
+                "confidence": round(part.confidence, 4),
+            }
+            for part in self.reply.parts
+        ]
+        sources = [
+            {
+                "title": source.title,
+                "publisher": source.publisher,
+                "number": source.number,
+                "date": source.date.isoformat() if source.date else None,
+                "url": source.url,
+            }
+            for source in sources_of(self.reply.parts)
+        ]
+        verified = verified_on(self.reply.parts)
+        return {
+            "conversation_id": self.conversation_id,
+            "exchange_id": self.exchange_id,
+            "status": self.reply.status.value,
+            "text": self.text,
+            "html": self.html,
+            "parts": parts,
+            "sources": sources,
+            "verified_on": verified.isoformat() if verified else None,
+            "suggestions": [c.label for c in self.reply.choices] or list(self.reply.suggestions),
+            "took_ms": round(self.took_ms, 1),
+        }
+
+
+class Assistant:
+    """Answers messages from the current release. Thread-safe; `reload` swaps the release at once or not at all."""
+
+    def __init__(self, settings: Settings, engine: Engine, encoder: Encoder, weights: Weights | None = None) -> None:
+        self.settings = settings
+        self.conversations = ConversationStore(engine)
+        self.exchanges = ExchangeStore(engine)
+        self._encoder = encoder
+        self._batching = BatchingEncoder(encoder)
+        self._weights = weights or Weights.load()
+        self._cache = VectorCache.open(settings.data / "cache", encoder)
+        self._reloading = threading.Lock()
+        self.refused: tuple[Problem, ...] = ()
+        loading = load(settings.knowledge, settings.date())
+        if loading.release is None:
+            raise KnowledgeError(loading.problems, loading.checked)
+        self.serving = self._prepare(loading.release)
+
+    def _prepare(self, release: Release) -> Serving:
+        today = self.settings.date()
+        index = Index(release, self._encoder, self._cache, today)
+        return Serving(release, Ranker(index, self._weights, self._batching.encode), today, datetime.now(UTC))
+
+    def reload(self) -> bool:
+        """Read the folder again; True when another release is being served now.
+
+        With errors the last good release goes on, and the errors stand in `refused`.
+        """
+        with self._reloading:
+            loading = load(self.settings.knowledge, self.settings.date())
+            if loading.release is None:
+                self.refused = tuple(p for p in loading.problems if p.is_error)
+                for problem in self.refused:
+                    log.error("没有上线：%s 第 %d 行 %s %s", problem.path, problem.line, problem.code, problem.message)
+                return False
+            self.refused = ()
+            same = loading.release.fingerprint == self.serving.release.fingerprint
+            if same and self.serving.today == self.settings.date():
+                return False
+            self.serving = self._prepare(loading.release)
+            log.info("已上线新版本 %s，共 %d 条", loading.release.fingerprint, len(loading.release.entries))
+            return True
+
+    def forget_old(self) -> int:
+        """Carry out the retention period; returns how many conversations were deleted."""
+        moment = datetime.now(UTC) - timedelta(days=self.settings.retention_days)
+        return self.conversations.forget_before(moment)
+
+    def chat(self, message: str, conversation_id: str | None = None, region: str | None = None, channel: str = "web") -> Answered:
+        """Answer one message and keep the exchange. UnknownConversation when the id is not ours."""
+        started = time.perf_counter()
+        now = datetime.now(UTC)
+        if conversation_id is None:
+            conversation = self.conversations.create(channel, now)
+        else:
+            found = self.conversations.fetch(conversation_id)
+            if found is None:
+                raise UnknownConversation(conversation_id)
+            conversation = found
+        serving = self.serving
+        reply, after, turn = self._answer(serving, message, conversation, region, now)
+        text, html = render_text(reply, serving.release), render_html(reply, serving.release)
+        self.conversations.save(after, now)
+        took_ms = (time.perf_counter() - started) * 1000
+        exchange_id = self.exchanges.add(
+            Exchange(
+                conversation_id=conversation.id,
+                channel=channel,
+                asked_at=now,
+                message=message,
+                status=reply.status.value,
+                entries=tuple(part.entry.id for part in reply.parts),
+                confidence=max((f.confidence for f in turn.found), default=0.0),
+                release=serving.release.fingerprint,
+                took_ms=took_ms,
+            )
+        )
+        return Answered(conversation.id, exchange_id, reply, text, html, took_ms)
+
+    def explain(self, message: str) -> tuple[Reply, Turn]:
+        """Answer one message outside any conversation, keeping nothing: for staff and the command line."""
+        reply, _, turn = self._answer(self.serving, message, Conversation(""), None, datetime.now(UTC))
+        return reply, turn
+
+    def _answer(
+        self, serving: Serving, message: str, conversation: Conversation, region: str | None, now: datetime
+    ) -> tuple[Reply, Conversation, Turn]:
+        return answer(
+            message, conversation, serving.release, serving.ranker,
+            today=self.settings.date(), now=now, region=region,
+            expiry=timedelta(minutes=self.settings.conversation_minutes),
+        )  # fmt: skip

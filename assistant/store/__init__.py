@@ -1,0 +1,1 @@
+"""Conversations and exchanges in SQLite or PostgreSQL. Nothing personal is written unmasked."""

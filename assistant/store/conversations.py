@@ -1,0 +1,69 @@
+"""Conversations: their state between two messages."""
+
+import uuid
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Engine, delete, insert, select, update
+
+from assistant.dialogue.conversation import Choice, Conversation
+from assistant.dialogue.slots import Slots
+from assistant.store.masking import mask
+from assistant.store.schema import conversations
+
+
+def _to_state(conversation: Conversation) -> dict[str, Any]:
+    return {
+        "slots": conversation.slots.as_dict(),
+        "entries": list(conversation.entries),
+        "last_message": mask(conversation.last_message),
+        "choices": [asdict(c) for c in conversation.choices],
+        "facets": list(conversation.facets),
+    }
+
+
+def _from_state(key: str, state: dict[str, Any], updated_at: datetime) -> Conversation:
+    return Conversation(
+        id=key,
+        slots=Slots.from_dict(state.get("slots", {})),
+        entries=tuple(state.get("entries", ())),
+        last_message=state.get("last_message", ""),
+        choices=tuple(Choice(**c) for c in state.get("choices", ())),
+        facets=tuple(state.get("facets", ())),
+        # SQLite gives back naive times; they were written in UTC.
+        updated_at=updated_at if updated_at.tzinfo else updated_at.replace(tzinfo=UTC),
+    )
+
+
+class ConversationStore:
+    """Create, fetch, save and forget conversations."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def create(self, channel: str, now: datetime) -> Conversation:
+        """A new, empty conversation."""
+        key = str(uuid.uuid4())
+        row = {"id": key, "channel": channel, "state": {}, "created_at": now, "updated_at": now}
+        with self._engine.begin() as connection:
+            connection.execute(insert(conversations).values(row))
+        return Conversation(key)
+
+    def fetch(self, key: str) -> Conversation | None:
+        """The conversation of this id, or None."""
+        query = select(conversations.c.state, conversations.c.updated_at).where(conversations.c.id == key)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else _from_state(key, row.state, row.updated_at)
+
+    def save(self, conversation: Conversation, now: datetime) -> None:
+        """Write the state after a message."""
+        change = update(conversations).where(conversations.c.id == conversation.id)
+        with self._engine.begin() as connection:
+            connection.execute(change.values(state=_to_state(conversation), updated_at=now))
+
+    def forget_before(self, moment: datetime) -> int:
+        """Delete conversations, with their exchanges, last used before `moment`; how many."""
+        with self._engine.begin() as connection:
+            return connection.execute(delete(conversations).where(conversations.c.updated_at < moment)).rowcount

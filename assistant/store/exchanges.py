@@ -1,0 +1,48 @@
+"""Exchanges: one message and how it was answered, masked."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, insert, select
+
+from assistant.store.masking import mask
+from assistant.store.schema import exchanges
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What is kept of one message. entries: ids answered from. confidence: 0..1. took_ms: milliseconds."""
+
+    conversation_id: str
+    channel: str
+    asked_at: datetime
+    message: str
+    status: str
+    entries: tuple[str, ...]
+    confidence: float
+    release: str
+    took_ms: float
+
+
+class ExchangeStore:
+    """Write exchanges, and read them back for staff."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add(self, exchange: Exchange) -> str:
+        """Keep one exchange, its message masked; returns its id."""
+        key = str(uuid.uuid4())
+        row = {name: getattr(exchange, name) for name in Exchange.__slots__}
+        row |= {"id": key, "message": mask(exchange.message), "entries": list(exchange.entries)}
+        with self._engine.begin() as connection:
+            connection.execute(insert(exchanges).values(row))
+        return key
+
+    def of(self, conversation_id: str) -> list[Exchange]:
+        """The exchanges of one conversation, oldest first."""
+        query = select(exchanges).where(exchanges.c.conversation_id == conversation_id).order_by(exchanges.c.asked_at)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [Exchange(**{n: tuple(r[n]) if n == "entries" else r[n] for n in Exchange.__slots__}) for r in rows]

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from assistant.dialogue.composing import choices_between, compose_part, next_questions
 from assistant.dialogue.conversation import Choice, Conversation
+from assistant.dialogue.facets import facets_asked
 from assistant.dialogue.finding import ACCEPT, CLOSE, SURE, Found, find
 from assistant.dialogue.reply import Reply, Status
+from assistant.dialogue.slots import Slots
 from assistant.dialogue.understanding import Reading, read
 from assistant.dialogue.urgency import excluded, find_alarm
+from assistant.knowledge.entry import Facet
 from assistant.knowledge.release import Release
 from assistant.retrieval.passages import TargetKind
 from assistant.retrieval.ranking import Ranker
@@ -32,6 +35,7 @@ class Turn:
     today: date
     now: datetime
     region: str | None = None
+    chosen: bool = False  # the message picked a pending choice
     found: list[Found] = field(default_factory=list)
     next: Conversation | None = None
 
@@ -50,7 +54,7 @@ def answer(
     reading = read(text, ranker.index.forms(text), conversation, release.regions, today)
     if chosen and not reading.facets:
         reading = _with_facets_of(reading, conversation)
-    turn = Turn(message, reading, conversation, release, ranker, today, now, region)
+    turn = Turn(message, reading, conversation, release, ranker, today, now, region, chosen is not None)
     for step in STEPS:
         reply = step(turn)
         if reply is not None:
@@ -80,10 +84,6 @@ def _chosen(message: str, conversation: Conversation, ranker: Ranker) -> Choice 
 
 
 def _with_facets_of(reading: Reading, conversation: Conversation) -> Reading:
-    from dataclasses import replace
-
-    from assistant.knowledge.entry import Facet
-
     return replace(reading, facets=tuple(Facet(f) for f in conversation.facets))
 
 
@@ -102,6 +102,20 @@ def danger_by_words(turn: Turn) -> Reply | None:
     """A danger sign in the message's own words."""
     alarm = find_alarm(turn.reading.forms, turn.reading.slots, turn.release.urgent)
     return None if alarm is None else Reply(Status.URGENT, sign=alarm.sign)
+
+
+def only_told(turn: Turn) -> Reply | None:
+    """A statement and no question (“我家老二8个月”): take note, offer what families then ask."""
+    reading = turn.reading
+    if turn.chosen or reading.facets or reading.subject_beside_slots or reading.said == Slots():
+        return None
+    kind = "told_pregnant" if reading.said.pregnancy_week or "孕" in reading.text else "told_child"
+    clarification = next((c for c in turn.release.replies.clarifications if c.id == kind), None)
+    if clarification is None:
+        return None
+    choices = tuple(Choice(o.label, o.question) for o in clarification.options)
+    turn.next = turn.conversation.asked_back(turn.message, reading.slots, choices, (), turn.now)
+    return Reply(Status.CLARIFICATION, text=clarification.prompt, choices=choices)
 
 
 def look(turn: Turn) -> Reply | None:
@@ -192,7 +206,7 @@ def ask_which(turn: Turn) -> Reply | None:
         clarification = next(c for c in turn.release.replies.clarifications if c.id == best.target.id)
         prompt = clarification.prompt
         choices = tuple(Choice(o.label, o.question) for o in clarification.options)
-    elif best.is_entry and len(turn.found) == 1 and len(turn.reading.subject) <= 6 and best.confidence < SURE:
+    elif best.is_entry and not turn.chosen and len(turn.found) == 1 and len(turn.reading.subject) <= 6 and best.confidence < SURE:
         choices = choices_between(best, CLOSE, turn.release)
     if len(choices) < 2:
         return None
@@ -213,9 +227,7 @@ def from_entries(turn: Turn) -> Reply | None:
             return Reply(Status.EXPIRED, text=_fixed(turn, "已失效").replace("{标题}", entry.title), hotlines=entry.hotlines)
         several = len(good) > 1
         facets = turn.reading.facets if not several else tuple(_facets_of(found, turn))
-        parts.append(
-            compose_part(entry, facets, slots.situations(), found.candidate.sections, found.question, found.confidence, brief=several)
-        )
+        parts.append(compose_part(entry, facets, slots.situations(), found.candidate.sections, found.question, found.confidence, brief=several))
     stale = any(p.entry.is_stale(turn.today) for p in parts)
     ids, facets = tuple(p.entry.id for p in parts), tuple(turn.reading.facets)
     turn.next = turn.conversation.answered(turn.reading.message, slots, ids, facets, turn.now)
@@ -224,8 +236,6 @@ def from_entries(turn: Turn) -> Reply | None:
 
 
 def _facets_of(found: Found, turn: Turn) -> list[str]:
-    from assistant.dialogue.facets import facets_asked
-
     return list(facets_asked(turn.ranker.index.vocabulary.canonical(found.question)))
 
 
@@ -242,6 +252,7 @@ def no_match(turn: Turn) -> Reply | None:
 STEPS: tuple[Step, ...] = (
     nothing_said,
     danger_by_words,
+    only_told,
     look,
     danger_by_meaning,
     small_talk,

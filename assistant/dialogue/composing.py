@@ -10,9 +10,8 @@ from assistant.knowledge.release import Release
 from assistant.retrieval.passages import TargetKind
 
 MOST_CHARACTERS = 300  # of body text in one answer on a phone; the rest stands behind “更多”
-_SAME_DEPARTMENT_FACETS = {Facet.CONTACT: (Facet.WHERE, Facet.HOW), Facet.WHERE: (Facet.CONTACT, Facet.HOW), Facet.DURATION: (Facet.WHEN,),
-                           Facet.WHEN: (Facet.DURATION,), Facet.AMOUNT: (Facet.DURATION,), Facet.SAFETY: (Facet.ELIGIBILITY, Facet.HOW, Facet.NOTE),
-                           Facet.ELIGIBILITY: (Facet.SAFETY,), Facet.COMBINATION: (Facet.NOTE,)}  # fmt: skip
+_STANDS_IN = {Facet.CONTACT: Facet.WHERE, Facet.WHERE: Facet.CONTACT}  # who to ask and where to go are often one
+_UNSPOKEN = {"父亲", "母亲"}  # who is asking is not repeated back
 
 
 def compose_part(
@@ -37,19 +36,17 @@ def compose_part(
         shown = shown[: 2 if asked else 1]
     else:
         shown += _more(entry, situations, shown, nearest)
-    heard = next((s.situation for s in shown if s.situation is not None), "")
-    return Part(question, entry, tuple(facets), tuple(shown), confidence, heard or "")
+    heard = next((s.situation for s in shown if s.situation and s.situation not in _UNSPOKEN), "")
+    return Part(question, entry, tuple(facets), tuple(shown), confidence, heard)
 
 
 def _sections_for(entry: Entry, facets: Sequence[str], situations: frozenset[str]) -> list[Section]:
     found: list[Section] = []
     for name in facets:
         facet = Facet(name)
-        for candidate in (facet, *_SAME_DEPARTMENT_FACETS.get(facet, ())):
-            section = entry.section(candidate, situations)
-            if section is not None and section not in found:
-                found.append(section)
-                break
+        section = entry.section(facet, situations) or (entry.section(_STANDS_IN[facet], situations) if facet in _STANDS_IN else None)
+        if section is not None and section not in found:
+            found.append(section)
     return found[:3]
 
 

@@ -35,9 +35,7 @@ class Conversation:
     def answered(self, message: str, slots: Slots, entries: tuple[str, ...], facets: tuple[str, ...], now: datetime) -> "Conversation":
         """After an answer from `entries`."""
         kept = tuple(dict.fromkeys((*entries, *self.entries)))[:5]
-        return replace(
-            self, slots=slots, entries=kept, last_message=message, choices=(), facets=facets, updated_at=now
-        )
+        return replace(self, slots=slots, entries=kept, last_message=message, choices=(), facets=facets, updated_at=now)
 
     def asked_back(self, message: str, slots: Slots, choices: tuple[Choice, ...], facets: tuple[str, ...], now: datetime) -> "Conversation":
         """After we asked which of `choices` is meant."""

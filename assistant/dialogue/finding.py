@@ -1,9 +1,10 @@
 """Which targets answer a message: alone, in the light of the conversation, or clause by clause."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.slots import Slots, agreement
 from assistant.dialogue.understanding import Reading
 from assistant.knowledge.release import Release
 from assistant.retrieval.passages import Target, TargetKind
@@ -14,6 +15,7 @@ ACCEPT = 0.40  # a topic surer than this is answered
 SURE = 0.80  # surer than this, the runner-up does not matter
 CLOSE = 0.55  # a runner-up topic with this share of the best is asked about
 CLAUSE = 0.60  # a clause surer than this is a question of its own
+CLEARER = 0.15  # a clause surer than the whole message by this much speaks for it: the rest was story
 SWITCH = 0.75  # in a follow-up, a message this sure by itself changes the subject
 FAVOUR = 1.5  # a follow-up's own topic counts so much more
 MOST_PARTS = 3
@@ -49,12 +51,25 @@ class Found:
         return self.target.kind is TargetKind.ENTRY
 
 
-def found_in(ranking: Ranking, question: str, favoured: str | None = None) -> Found | None:
-    """The best of one ranking. favoured: a topic to stay in when it is at all plausible (follow-ups)."""
+def found_in(ranking: Ranking, question: str, slots: Slots, release: Release, favoured: str | None = None) -> Found | None:
+    """The best of one ranking, entries that suit the family first within their topic.
+
+    favoured: a topic to stay in when it is at all plausible (follow-ups).
+    """
     if not ranking.groups:
         return None
     winner = max(ranking.groups, key=lambda g: g.confidence * (FAVOUR if g.name == favoured else 1.0))
-    return Found(question, winner, tuple(g for g in ranking.groups if g is not winner), ranking)
+    rivals = tuple(g for g in ranking.groups if g is not winner)
+    return Found(question, _suited(winner, slots, release), rivals, ranking)
+
+
+def _suited(group: Group, slots: Slots, release: Release) -> Group:
+    def suits(candidate: Candidate) -> float:
+        if candidate.target.kind is not TargetKind.ENTRY:
+            return candidate.fit
+        return candidate.fit * agreement(slots, release.entries[candidate.target.id].title)
+
+    return replace(group, candidates=tuple(sorted(group.candidates, key=suits, reverse=True)))
 
 
 def _context_of(conversation: Conversation, release: Release) -> tuple[str, str | None]:
@@ -65,16 +80,28 @@ def _context_of(conversation: Conversation, release: Release) -> tuple[str, str 
     return conversation.last_message, None
 
 
-def _in_context(reading: Reading, alone: Found | None, together: Found | None, topic: str | None) -> Found | None:
-    """Choose between the message by itself and the message with what went before."""
-    if together is None or alone is None:
-        return alone or together
-    if alone.target.kind in {TargetKind.SMALLTALK, TargetKind.URGENT, TargetKind.OUT_OF_SCOPE}:
-        return alone if alone.confidence >= ACCEPT else together
-    same_topic = alone.is_entry and topic == alone.group.name
-    if len(reading.subject) >= 2 and alone.is_entry and (alone.confidence >= SWITCH or same_topic and alone.confidence >= ACCEPT):
+def _in_context(reading: Reading, alone: Found, together: Found, slots: Slots, release: Release, topic: str | None) -> Found:
+    """The message by itself and the message with what went before, weighed together.
+
+    A group must do well in both; what only asks (“要带什么”) has no subject of its own, so there the context decides.
+    """
+    if alone.target.kind in {TargetKind.SMALLTALK, TargetKind.URGENT, TargetKind.OUT_OF_SCOPE} and alone.confidence >= ACCEPT:
         return alone
-    return together if together.is_entry else alone
+    own = {g.name: g for g in alone.ranking.groups}
+    entries = [g for g in together.ranking.groups if g.candidates[0].target.kind is TargetKind.ENTRY]
+    if len(reading.subject) < 2:
+        joined = entries
+    else:
+        if alone.is_entry and alone.confidence >= SWITCH:
+            return alone
+        names = {g.name for g in entries}
+        unseen = [g for g in own.values() if g.name not in names and g.candidates[0].target.kind is TargetKind.ENTRY]
+        joined = [replace(g, confidence=(g.confidence + (own[g.name].confidence if g.name in own else 0.0)) / 2) for g in entries]
+        joined += [replace(g, confidence=g.confidence / 2) for g in unseen]
+    if not joined:
+        return alone
+    ranking = Ranking(together.ranking.forms, tuple(sorted(joined, key=lambda g: -g.confidence)))
+    return found_in(ranking, reading.message, slots, release, favoured=topic) or alone
 
 
 def find(reading: Reading, conversation: Conversation, ranker: Ranker, release: Release) -> list[Found]:
@@ -83,13 +110,16 @@ def find(reading: Reading, conversation: Conversation, ranker: Ranker, release: 
     clauses = reading.clauses if len(reading.clauses) > 1 or len(reading.text) > 40 else ()
     texts = [reading.message, *([f"{context} {reading.message}"] if context else []), *clauses]
     rankings = ranker.rank(texts)
-    whole = found_in(rankings[0], reading.message)
+    # What was said earlier counts only for messages that lean on it.
+    slots = reading.slots if context else reading.said
+    whole = found_in(rankings[0], reading.message, slots, release)
     if context:
-        together = found_in(rankings[1], reading.message, favoured=topic)
-        whole = _in_context(reading, whole, together, topic)
+        together = found_in(rankings[1], reading.message, slots, release, favoured=topic)
+        if whole is not None and together is not None:
+            whole = together if reading.corrects else _in_context(reading, whole, together, slots, release, topic)
     if whole is None:
         return []
-    by_clause = [found_in(r, c) for r, c in zip(rankings[len(texts) - len(clauses) :], clauses, strict=True)]
+    by_clause = [found_in(r, c, slots, release) for r, c in zip(rankings[len(texts) - len(clauses) :], clauses, strict=True)]
     return _merged(whole, [f for f in by_clause if f is not None])
 
 
@@ -98,10 +128,10 @@ def _merged(whole: Found, clauses: Sequence[Found]) -> list[Found]:
     if not clauses or whole.target.kind is TargetKind.URGENT:
         return [whole]
     sure = [c for c in clauses if c.is_entry and c.confidence >= CLAUSE]
-    if whole.is_entry and whole.confidence >= ACCEPT:
-        topic = whole.group.name
-        others = [c for c in sure if c.group.name != topic and c.confidence >= SURE]
-        return _distinct([whole, *others])
+    if whole.confidence >= ACCEPT and not (sure and sure[0].confidence >= whole.confidence + CLEARER):
+        if not whole.is_entry:
+            return [whole]
+        return _distinct([whole, *(c for c in sure if c.group.name != whole.group.name and c.confidence >= SURE)])
     if sure:
         return _distinct(sure)
     return [max([whole, *clauses], key=lambda f: f.confidence)]

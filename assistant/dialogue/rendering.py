@@ -6,10 +6,11 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from assistant.dialogue.markup import direct, named, urgent_numbers, ways, written
 from assistant.dialogue.reply import Part, Reply, Status
 from assistant.knowledge.entry import Section, Source
 from assistant.knowledge.release import Release
@@ -18,17 +19,20 @@ TEXT_LIMIT = 2047  # bytes of UTF-8; WeChat refuses a longer text message
 _HOTLINES = "120|110|119|12[0-9]{3}|96110"
 _CALLABLE = re.compile(rf"(?<![\d\-./])({_HOTLINES})(?![\d\-./年月日元])")
 
+_LOOSE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\dA-Za-z])|(?<=[\dA-Za-z%℃]) (?=[\u4e00-\u9fff])")
+
 
 @cache
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=lambda name: bool(name and name.endswith(".html")),
+        autoescape=select_autoescape(["html"], default=False),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters |= {"plain": plain, "prose": prose, "callable": callable_numbers, "cited": cited, "joined": "、".join}
+    environment.filters |= {"direct": direct, "written": written}
     return environment
 
 
@@ -36,6 +40,11 @@ def _environment() -> Environment:
 def _markdown() -> MarkdownIt:
     # Raw HTML stays text: knowledge files are written by people, not trusted as markup.
     return MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(["image", "link", "autolink"])
+
+
+def tight(text: str) -> str:
+    """`text` without the spaces some editors type between figures and characters: 满 3 周岁 -> 满3周岁."""
+    return _LOOSE.sub("", text)
 
 
 def plain(markdown: str) -> str:
@@ -78,7 +87,7 @@ def remaining_sections(part: Part) -> list[Section]:
 
 def _context(reply: Reply, release: Release) -> dict[str, object]:
     def filled(section: Section) -> str:
-        return release.fill(section.text, reply.today)
+        return tight(release.fill(section.text, reply.today))
 
     return {
         "reply": reply,
@@ -88,6 +97,9 @@ def _context(reply: Reply, release: Release) -> dict[str, object]:
         "stale": reply.status is Status.ANSWERED_STALE,
         "hotlines": reply.hotlines or tuple(dict.fromkeys(h for p in reply.parts for h in p.entry.hotlines)),
         "remaining": remaining_sections,
+        "named": lambda number: named(number, release),
+        "urgent_numbers": urgent_numbers,
+        "ways": ways(reply.parts, release),
         "topics": release.topics,
         "site": release.site,
     }
@@ -98,10 +110,15 @@ def _template(reply: Reply, kind: str) -> str:
     return f"{name}.{kind}"
 
 
+def whole_text(reply: Reply, release: Release) -> str:
+    """Plain text, however long: for channels that can send it in pieces."""
+    text = _environment().get_template(_template(reply, "txt")).render(_context(reply, release))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
 def render_text(reply: Reply, release: Release) -> str:
     """Plain text, at most TEXT_LIMIT bytes, cut after a whole line when it must be."""
-    text = _environment().get_template(_template(reply, "txt")).render(_context(reply, release))
-    return shortened(re.sub(r"\n{3,}", "\n\n", text).strip(), TEXT_LIMIT)
+    return shortened(whole_text(reply, release), TEXT_LIMIT)
 
 
 def render_html(reply: Reply, release: Release) -> str:

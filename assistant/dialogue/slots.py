@@ -1,8 +1,10 @@
 """What the family has told us about itself: which child, how old, how many weeks, where registered ..."""
 
 import re
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from assistant.knowledge.regions import Regions
 
@@ -16,7 +18,7 @@ _ORDER = (
 )
 _FIRST = re.compile(r"头胎|头一个|独生|大宝|第一胎")
 _CORRECTED = re.compile(r"不对|不是|说错|弄错|应该是|我说的是|改成")
-_HALF = {"半": 6}
+MATCHING, UNSAID, CONFLICTING = 1.3, 0.6, 0.2  # factors on an entry's fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +132,7 @@ def read_slots(canonical: str, regions: Regions, today: date) -> Slots:
     if year is None and age is not None and re.search("孩|娃|宝|女儿|儿子|孙|闺女|小子|大了", canonical):
         born = today - timedelta(days=round(age * 30.44))
         year = born.year if age % 12 else None  # a whole number of years says too little about the year
-    district = next(
-        (d.name for d in regions.districts for name in (d.name, *d.aliases) if name in canonical), None
-    )
+    district = next((d.name for d in regions.districts for name in (d.name, *d.aliases) if name in canonical), None)
 
     def first(rules: tuple[tuple[str, str], ...]) -> str | None:
         return next((name for pattern, name in rules if re.search(pattern, canonical)), None)
@@ -155,6 +155,42 @@ def read_slots(canonical: str, regions: Regions, today: date) -> Slots:
         asker=first(((r"老公|丈夫|爸爸|男的|男方|男人|他爸|孩子爸|男职工|媳妇(生|怀|坐)", "父亲"),)),
         birth=first(((r"早产", "早产"), (r"剖(腹|宫)|剖了|剖的|刀口", "剖宫产"), (r"流产|小产|引产|胎停", "流产"))),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _told_by(title: str) -> tuple[Slots, frozenset[int], frozenset[int]]:
+    """What a title states: its slots, every 孩次 and every birth year it names."""
+    orders = {_ORDINALS[m[1]] for pattern in _ORDER for m in pattern.finditer(title)} | ({1} if _FIRST.search(title) else set())
+    years = {int(y) for y in re.findall(r"20[12]\d(?=年)", title)}
+    return read_slots(title, Regions(), date.min), frozenset(orders), frozenset(years)
+
+
+def agreement(said: Slots, title: str) -> float:
+    """How well an entry of this title suits a family that has said `said`: 1 is neutral.
+
+    An entry about twins, or about the fourth child, is for those who say so.
+    """
+    told, orders, years = _told_by(title)
+    pairs: list[tuple[object, Collection[object]]] = [(said.birth_order, orders), (said.birth_year, years)]
+    for name in ("plurality", "marriage", "residence", "asker", "birth"):
+        value = getattr(told, name)
+        pairs.append((getattr(said, name), () if value is None else (value,)))
+    weight = 1.0
+    for own, named in pairs:
+        if named:
+            weight *= UNSAID if own is None else MATCHING if own in named else CONFLICTING
+    return weight
+
+
+_TELLING = re.compile(
+    r"我们?|俺|家里?|的|是|了|有|在|孩子|宝宝|小孩|女儿|儿子|孙子|孙女|闺女|妻子|丈夫|现在|今年|去年|前年|明年|已经|刚刚?|才|个|大|多|半|生|出生|怀孕|怀|孕"
+    r"|[一二三四五1-5](?:孩|胎|宝)|老[大二三四]|\d+|[一二两三四五六七八九十]|年|月龄?|周|岁|天|号|日|户口|户籍|本地|外地|人|上班|职工|双胞胎|龙凤胎|早产|剖宫产|顺产|离婚|未婚|单身|区|县|\s|[，,。.、]"
+)
+
+
+def without_slots(text: str) -> str:
+    """What a text says beside facts about the household."""
+    return _TELLING.sub("", text)
 
 
 def corrects(canonical: str) -> bool:

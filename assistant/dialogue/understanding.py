@@ -7,13 +7,15 @@ from datetime import date
 
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.facets import facets_asked, is_question, without_cues
-from assistant.dialogue.slots import Slots, read_slots
+from assistant.dialogue.slots import Slots, corrects, read_slots, without_slots
 from assistant.knowledge.entry import Facet
 from assistant.knowledge.regions import Regions
 
 _CLAUSE = re.compile(r"[，,。？?！!；;\n]+|(?<=[吗呢不没么])\s+|\s{1,}(?=[^\s]{4,})")
 _LEADING = re.compile(r"^(那|那么|还有|再问|另外|顺便问|然后|嗯|哦|好的?|对了|请问|我想问一?下?|想问一?下?|如果|要是|就是)+[，,\s]*")
-_ELLIPTICAL_START = re.compile(r"^(那|那么|还|再|又|也|要是|如果|这个|那个|它|他|她|对了|不对|不是|我说的|我家|我是|但是|可是|过了|没有|第[一二三]|刚才|先|都)")
+_ELLIPTICAL_START = re.compile(
+    r"^(那|那么|还|再|又|也|要是|如果|这个|那个|它|他|她|对了|不对|不是|我说的|我家|我是|但是|可是|过了|没有|第[一二三]|刚才|先|都)"
+)
 _ELLIPTICAL_END = re.compile(r"(呢|的话)[?？。!]*$")
 _HERE = re.compile(r"长治|咱(们)?(这|市|县|长)|本地|我们这|咱这|这边|这里|回来|回长")
 SHORT = 10  # characters of subject; a shorter message may lean on the one before
@@ -24,7 +26,7 @@ class Reading:
     """One message, read.
 
     forms: canonical text, then its mended spelling if different. slots: known after this message; said: stated in it.
-    subject: the text without what only asks. clauses: those that ask, in order. elsewhere: a place that is not ours.
+    corrects: it takes back a slot said before. subject: the text without what only asks. clauses: those that ask, in order. elsewhere: a place that is not ours.
     """
 
     message: str
@@ -36,6 +38,12 @@ class Reading:
     clauses: tuple[str, ...]
     elsewhere: str | None
     leans: bool
+    corrects: bool
+
+    @property
+    def subject_beside_slots(self) -> str:
+        """The subject without what states a slot: empty when the message only tells."""
+        return without_slots(self.subject)
 
     @property
     def text(self) -> str:
@@ -47,13 +55,13 @@ def clauses_asking(text: str) -> tuple[str, ...]:
     """The clauses of a longer message that ask something, short fragments joined to what precedes them."""
     pieces: list[str] = []
     for piece in _CLAUSE.split(text):
-        piece = _LEADING.sub("", (piece or "").strip())
-        if not piece:
+        clause = _LEADING.sub("", (piece or "").strip())
+        if not clause:
             continue
-        if pieces and len(without_cues(piece)) < 2 and len(piece) < 5:
-            pieces[-1] += "，" + piece
+        if pieces and len(without_cues(clause)) < 2 and len(clause) < 5:
+            pieces[-1] += "，" + clause
         else:
-            pieces.append(piece)
+            pieces.append(clause)
     return tuple(p for p in pieces if is_question(p))
 
 
@@ -72,14 +80,10 @@ def leans_on_context(text: str, subject: str, conversation: Conversation) -> boo
     if len(text) > 24:
         return False
     short = len(re.sub(r"\s", "", subject)) <= SHORT
-    return short and (
-        bool(_ELLIPTICAL_START.search(text) or _ELLIPTICAL_END.search(text)) or len(text) <= 12
-    )
+    return short and (bool(_ELLIPTICAL_START.search(text) or _ELLIPTICAL_END.search(text)) or len(text) <= 12)
 
 
-def read(
-    message: str, forms: Sequence[str], conversation: Conversation, regions: Regions, today: date
-) -> Reading:
+def read(message: str, forms: Sequence[str], conversation: Conversation, regions: Regions, today: date) -> Reading:
     """Read one message in its conversation."""
     text = forms[-1]
     said = read_slots(text, regions, today)
@@ -94,4 +98,5 @@ def read(
         clauses=clauses_asking(text),
         elsewhere=_elsewhere(text, regions),
         leans=leans_on_context(text, subject, conversation),
+        corrects=bool(conversation.entries) and said != Slots() and corrects(text),
     )

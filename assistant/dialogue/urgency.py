@@ -58,10 +58,8 @@ def _satisfied(condition: Sequence[Sequence[str]], text: str, slots: Slots) -> t
 
 def excluded(text: str, urgent: Urgent) -> str | None:
     """Why a message with alarming words is not an emergency: the id of the exclusion, or None."""
-    if _NOW.search(text):
-        exclusions = [e for e in urgent.exclusions if e.even_now]
-    else:
-        exclusions = list(urgent.exclusions)
+    now = _NOW.search(text)
+    exclusions = [e for e in urgent.exclusions if e.even_now or not now]
     return next((e.id for e in exclusions if any(_pattern(w).search(text) for w in e.words)), None)
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from assistant.knowledge import content_checks, question_checks
+from assistant.knowledge import case_checks, content_checks, hotline_checks, place_checks, question_checks, rule_checks
 from assistant.knowledge.codes import CODES
 from assistant.knowledge.contents import Contents
 from assistant.knowledge.entry import Entry, State
 from assistant.knowledge.fields import Phrase, closest, suggestion
 from assistant.knowledge.figures import BRACES, MARK, names_in
-from assistant.knowledge.hotlines import NATIONAL, digits, likely_number
 from assistant.knowledge.problem import Problem
 from assistant.knowledge.question_checks import short_name
 from assistant.knowledge.statuses import FIXED_REPLIES, HANDOVER
@@ -160,7 +159,7 @@ def check_figures(contents: Contents) -> Iterator[Problem]:
 
 
 def check_dates(contents: Contents) -> Iterator[Problem]:
-    """K060–K062: what is over, what must be verified again, what is not known yet."""
+    """K060–K063: what is over, what must be verified again, what is not known yet."""
     for entry in contents.entries:
         file = contents.file(entry.path)
         department = entry.department or NO_DEPARTMENT
@@ -184,6 +183,14 @@ def check_dates(contents: Contents) -> Iterator[Problem]:
                 quote=False,
                 department=department,
             )
+            if not _says_when(entry):
+                yield file.problem(
+                    "K063",
+                    entry.line_of("复核日期"),
+                    f"“{entry.title}”过了复核日期，正文却没有写是哪年哪月公布的",
+                    f"在一句话或最要紧的一段里写上，例如“{_months(entry)[0]}公布”。",
+                    quote=False,
+                )
         for unknown in entry.unverified:
             yield file.problem(
                 "K062",
@@ -195,25 +202,14 @@ def check_dates(contents: Contents) -> Iterator[Problem]:
             )
 
 
-def check_hotlines(contents: Contents) -> Iterator[Problem]:
-    """K073: every hotline is in the table."""
-    known = {*NATIONAL, *map(digits, contents.site.hotlines)}
-    named = [
-        *((entry.path, h.line, h) for entry in contents.entries for h in entry.hotlines),
-        *((contents.site.path, h.line, h) for t in contents.site.topics.values() for h in t.hotlines),
-        *((item.path, h.line, h) for item in contents.out_of_scope for h in item.hotlines),
-    ]
-    for path, line, number in named:
-        if digits(number) not in known:
-            guess = likely_number(digits(number))
-            meant = f"是不是 {guess}（{NATIONAL[guess]}）？" if guess else ""
-            yield contents.file(path).problem(
-                "K073",
-                line,
-                f"热线 {number} 不在热线表里",
-                f"{meant}号码没错就加到 site.yaml 的“热线:”下，例如“{number}: 这是谁的电话”。",
-                quote=False,
-            )
+def _months(entry: Entry) -> list[str]:
+    days = [source.date for source in entry.sources if source.date] + [entry.verified_on]
+    return [f"{day.year} 年 {day.month} 月" for day in days]
+
+
+def _says_when(entry: Entry) -> bool:
+    text = "".join("".join(section.text.split()) for section in entry.sections)
+    return any(month.replace(" ", "") in text for month in _months(entry))
 
 
 def check_replies(contents: Contents) -> Iterator[Problem]:
@@ -248,8 +244,12 @@ CHECKS: tuple[Check, ...] = (
     check_links,
     check_figures,
     check_dates,
-    check_hotlines,
     check_replies,
+    rule_checks.check_cases,
+    rule_checks.check_reckonings,
+    place_checks.check_places,
+    *case_checks.CHECKS,
+    *hotline_checks.CHECKS,
     *content_checks.CHECKS,
 )
 
@@ -265,6 +265,9 @@ def _all_links(contents: Contents) -> Iterator[tuple[str, str, Phrase]]:
                 yield contents.replies.path, "选项", Phrase(option.entry, option.line)
     for milestone in contents.timeline:
         yield from ((milestone.path, "条目", phrase) for phrase in milestone.entries)
+    for rule in contents.rules:
+        named = (rule.entry, *(case.entry for case in rule.cases), *(note.entry for note in rule.notes))
+        yield from ((rule.path, "条目", phrase) for phrase in named if phrase)
     for case in contents.cases:
         yield from ((case.path, "条目", phrase) for phrase in case.entries)
 

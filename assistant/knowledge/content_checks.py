@@ -1,4 +1,4 @@
-"""Checks of what a family will read: layout, length, figures typed by hand, doses, wording, numbers."""
+"""Checks of what a family will read: layout, length, figures typed by hand, doses, wording."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from functools import lru_cache
 from assistant.knowledge.contents import Contents
 from assistant.knowledge.entry import Entry, Section
 from assistant.knowledge.figures import MARK, Figure, names_in
-from assistant.knowledge.hotlines import NATIONAL, PHONE, digits
 from assistant.knowledge.problem import Problem
 
 LONGEST_SUMMARY = 60
@@ -55,6 +54,7 @@ WORDING: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 QUOTED = re.compile("“[^”]*”|「[^」]*」")
 NUMBER = re.compile(r"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)\s*(?=[\u4e00-\u9fff%％‰])")
+TYPED_MONEY = re.compile(r"(?<![\d.,])\d[\d,.]*\s*[多余]?[百千万亿]?(?:元|块钱)")
 MONEY = ("元", "万元", "%", "％", "毫克")
 
 Check = Callable[[Contents], Iterator[Problem]]
@@ -87,6 +87,9 @@ def _side_texts(contents: Contents) -> Iterator[tuple[str, int, str]]:
             yield contents.urgent.path, sign.line, text
     for milestone in contents.timeline:
         yield milestone.path, milestone.line, milestone.text
+    for rule in contents.rules:
+        yield from ((rule.path, case.line, text) for case in rule.cases for text in (case.text, case.missed, case.over))
+        yield from ((rule.path, note.line, note.text) for note in rule.notes)
 
 
 def check_layout(contents: Contents) -> Iterator[Problem]:
@@ -167,6 +170,18 @@ def _typed_in(contents: Contents, entry: Entry, known: dict[str, list[Figure]]) 
                         break
 
 
+def check_sourceless_money(contents: Contents) -> Iterator[Problem]:
+    """K045: an amount of money has a name, and with the name a source and a date."""
+    for path, number, text in all_texts(contents):
+        for match in TYPED_MONEY.finditer(MARK.sub("", text)):
+            yield contents.file(path).problem(
+                "K045",
+                number,
+                f"“{match[0]}”是手写的金额，查不到出处和日期",
+                "写进 figures/ 里的数值文件，这里改成 {{名称.项}}；没有出处就删掉。",
+            )
+
+
 def check_doses(contents: Contents) -> Iterator[Problem]:
     """K070: no doses but those of the public programmes."""
     for entry in contents.entries:
@@ -194,22 +209,6 @@ def check_characters(contents: Contents) -> Iterator[Problem]:
             yield contents.file(path).problem("K072", number, f"汉字旁边用了半角标点“{half[0]}”", "换成全角标点。")
 
 
-def check_numbers(contents: Contents) -> Iterator[Problem]:
-    """K074: a telephone number in prose stands in a table that somebody keeps."""
-    places = [text for path, text in contents.texts.items() if path.startswith("places/")]
-    known = {*NATIONAL, *map(digits, contents.site.hotlines)}
-    known |= {digits(match[0]) for text in places for match in PHONE.finditer(text)}
-    for path, number, text in all_texts(contents):
-        for match in PHONE.finditer(text):
-            if digits(match[0]) not in known:
-                yield contents.file(path).problem(
-                    "K074",
-                    number,
-                    f"电话 {match[0]} 不在热线表和机构表里",
-                    "写进 places/ 里的机构表，或加到 site.yaml 的“热线:”下，或改用 12345。",
-                )
-
-
 def check_wording(contents: Contents) -> Iterator[Problem]:
     """K075: plain, warm words."""
     for entry in contents.entries:
@@ -225,9 +224,9 @@ CHECKS: tuple[Check, ...] = (
     check_layout,
     check_lengths,
     check_typed_figures,
+    check_sourceless_money,
     check_doses,
     check_characters,
-    check_numbers,
     check_wording,
 )
 

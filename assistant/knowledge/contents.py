@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -12,16 +12,17 @@ from assistant.knowledge.codes import CODES
 from assistant.knowledge.entry import Entry
 from assistant.knowledge.entry_reader import read_entry
 from assistant.knowledge.figures import Figure, Figures, read_figures
+from assistant.knowledge.places import Place, read_places
 from assistant.knowledge.problem import Problem
 from assistant.knowledge.regions import Regions, read_regions
 from assistant.knowledge.replies import OutOfScope, Replies, read_out_of_scope, read_replies
+from assistant.knowledge.rules import Rule, read_rule
 from assistant.knowledge.site import Site, read_site
 from assistant.knowledge.snapshot import Snapshot
 from assistant.knowledge.terms import Terms, read_terms
 from assistant.knowledge.text_file import TextFile, decode
 from assistant.knowledge.timeline import Milestone, read_timeline
 from assistant.knowledge.urgent import Urgent, read_urgent
-from assistant.knowledge.yaml_reader import read_yaml
 
 Part = TypeVar("Part")
 Reader = Callable[[str, str], tuple[Part, list[Problem]]]
@@ -47,6 +48,8 @@ class Contents:
     site: Site = field(default_factory=Site)
     timeline: tuple[Milestone, ...] = ()
     cases: list[Case] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
     figures: Figures = field(default_factory=lambda: Figures.of(()))
     complete: bool = True  # whether the side files were required
     problems: list[Problem] = field(default_factory=list)
@@ -79,7 +82,7 @@ def read_contents(snapshot: Snapshot, today: date, *, require_all: bool = True) 
     problems: list[Problem] = []
     texts: dict[str, str] = {}
     for path, raw in snapshot.files.items():
-        text, found = decode(snapshot.shown(path), raw)
+        text, found = decode(snapshot.shown(path), raw, from_excel=path.endswith(".csv"))
         problems += found
         if text is not None:
             texts[path] = text
@@ -115,8 +118,15 @@ def _read_one(contents: Contents, shown: str, path: str) -> None:
         cases, found = read_cases(shown, text)
         contents.cases += cases
         problems += found
+    elif path.startswith("places/") and path.endswith(".csv"):
+        places, found = read_places(shown, text)
+        contents.places += places
+        problems += found
     elif path.startswith("benefits/"):
-        problems += read_yaml(TextFile.of(shown, text))[1]
+        rule, found = read_rule(shown, text)
+        problems += found
+        if rule is not None:
+            contents.rules.append(rule)
     elif path.startswith("entries/"):
         problems.append(_misplaced(shown))
 
@@ -160,8 +170,3 @@ def _misplaced(shown: str) -> Problem:
         "条目文件放错了地方，没有被读到",
         "放到 entries/主题文件夹/ 里，扩展名用 .md，例如 entries/birth_subsidy/birth-grant.md。",
     )
-
-
-def by_relative_path(contents: Contents, *folders: str) -> Mapping[str, str]:
-    """The texts of some folders, for rooms that read them themselves."""
-    return {path: text for path, text in contents.texts.items() if path.startswith(folders)}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from assistant.knowledge.contents import Contents
@@ -11,24 +12,24 @@ from assistant.knowledge.entry import Entry, State
 from assistant.knowledge.fields import Phrase
 from assistant.knowledge.problem import Problem
 
+PARTICLES = re.compile("[吗呢么嘞不啊呀哇了唠呗吧的得]")
 FEWEST_QUESTIONS = 8
 LONGEST_QUESTION = 60
 
 
 def check_questions(contents: Contents) -> Iterator[Problem]:
-    """K031, K033–K035: enough questions, none too long, none asked in two places."""
-    owners: dict[str, tuple[str, int]] = {}
+    """K031, K033–K036: enough questions, none too long, none asked in two places."""
+    owners: dict[str, tuple[str, Phrase]] = {}
+    meanings: dict[str, tuple[str, Phrase]] = {}
+    standard = _to_standard_words(contents)
     for path, phrase in _all_questions(contents):
-        owner = owners.setdefault(same_question(phrase.text), (path, phrase.line))
-        if owner != (path, phrase.line):
-            where = f"第 {owner[1]} 行" if owner[0] == path else f" {short_name(owner[0])} 第 {owner[1]} 行"
-            yield contents.file(path).problem(
-                "K031",
-                phrase.line,
-                f"这个问法也写在{where}：“{phrase.text}”",
-                "只留在更贴切的一条里，另一条改写或删掉。",
-                quote=False,
-            )
+        owner = owners.setdefault(same_question(phrase.text), (path, phrase))
+        if owner[1] is not phrase:
+            yield _asked_twice(contents, "K031", path, phrase, owner)
+        else:
+            owner = meanings.setdefault(standard(phrase.text), (path, phrase))
+            if owner[0] != path:
+                yield _asked_twice(contents, "K036", path, phrase, owner)
         if len(phrase.text) > LONGEST_QUESTION:
             yield contents.file(path).problem(
                 "K035",
@@ -38,6 +39,24 @@ def check_questions(contents: Contents) -> Iterator[Problem]:
             )
     for entry in contents.entries:
         yield from _check_own_questions(contents, entry)
+
+
+def _asked_twice(contents: Contents, code: str, path: str, phrase: Phrase, owner: tuple[str, Phrase]) -> Problem:
+    other, first = owner
+    where = f"第 {first.line} 行" if other == path else f" {short_name(other)} 第 {first.line} 行"
+    said = f"这个问法也写在{where}：“{phrase}”" if code == "K031" else f"“{phrase}”和{where}的“{first}”是一个意思"
+    return contents.file(path).problem(code, phrase.line, said, "只留在更贴切的一条里，另一条改写或删掉。", quote=False)
+
+
+def _to_standard_words(contents: Contents) -> Callable[[str], str]:
+    """Families' words turned into ours, as terms.yaml has them, and the small words at the end of a question left out."""
+    ours = {same_question(saying): word for word, sayings in contents.terms.synonyms.items() for saying in sayings}
+    sayings = re.compile("|".join(map(re.escape, sorted(filter(None, ours), key=len, reverse=True))) or "(?!)")
+
+    def standard(text: str) -> str:
+        return PARTICLES.sub("", sayings.sub(lambda match: ours[match[0]], same_question(text)))
+
+    return standard
 
 
 def _check_own_questions(contents: Contents, entry: Entry) -> Iterator[Problem]:

@@ -10,12 +10,14 @@ from types import MappingProxyType
 
 from assistant.knowledge.cases import Case
 from assistant.knowledge.checks import check
-from assistant.knowledge.contents import Contents, by_relative_path, read_contents
+from assistant.knowledge.contents import Contents, read_contents
 from assistant.knowledge.entry import Entry
 from assistant.knowledge.figures import Figures
+from assistant.knowledge.places import Place
 from assistant.knowledge.problem import Problem, has_errors, in_order
 from assistant.knowledge.regions import Regions
 from assistant.knowledge.replies import OutOfScope, Replies
+from assistant.knowledge.rules import Rule
 from assistant.knowledge.site import Site, Topic
 from assistant.knowledge.snapshot import Snapshot, take_snapshot
 from assistant.knowledge.terms import Terms
@@ -40,7 +42,8 @@ class Release:
     site: Site
     timeline: tuple[Milestone, ...]
     cases: tuple[Case, ...]
-    texts: Mapping[str, str]  # benefits/ and places/, for the rooms that read them
+    rules: tuple[Rule, ...]  # in the order in which they are shown
+    places: tuple[Place, ...]
     loaded_at: datetime
     problems: tuple[Problem, ...]  # warnings and work for departments; a release has no errors
 
@@ -88,7 +91,8 @@ def _release(snapshot: Snapshot, contents: Contents, problems: list[Problem]) ->
         site=contents.site,
         timeline=contents.timeline,
         cases=tuple(contents.cases),
-        texts=MappingProxyType(dict(by_relative_path(contents, "benefits/", "places/"))),
+        rules=tuple(sorted(contents.rules, key=lambda rule: (rule.order, rule.path))),
+        places=tuple(contents.places),
         loaded_at=datetime.now(UTC),
         problems=tuple(problems),
     )

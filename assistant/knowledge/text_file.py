@@ -48,8 +48,11 @@ class TextFile:
         return Problem(self.path, max(line, 1), code, CODES[code].severity, message, remedy, excerpt, department)
 
 
-def decode(path: str, raw: bytes) -> tuple[str | None, list[Problem]]:
-    """Bytes to text; anything but UTF-8 is a problem that says how to save the file again."""
+def decode(path: str, raw: bytes, *, from_excel: bool = False) -> tuple[str | None, list[Problem]]:
+    """Bytes to text; anything but UTF-8 is a problem that says how to save the file again.
+
+    A table saved by Excel may also be GBK: that is what its plain “CSV” is on a Chinese computer.
+    """
     remedy = "用记事本打开，选“另存为”，把“编码”改成“UTF-8”，保存后再试；WPS、Excel 请选“CSV UTF-8”。"
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return None, [_encoding_problem(path, 1, "像是 UTF-16，记事本里叫“Unicode”", remedy)]
@@ -58,9 +61,11 @@ def decode(path: str, raw: bytes) -> tuple[str | None, list[Problem]]:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
     try:
-        raw.decode("gb18030")
+        text = raw.decode("gb18030")
     except UnicodeDecodeError:
         return None, [_encoding_problem(path, line, "认不出是哪种，也可能文件坏了", remedy)]
+    if from_excel:
+        return text, []
     return None, [_encoding_problem(path, line, "像是 GBK，记事本里叫“ANSI”", remedy)]
 
 

@@ -11,6 +11,8 @@ from assistant.knowledge.problem import Problem
 from assistant.knowledge.text_file import TextFile
 from assistant.knowledge.yaml_reader import read_yaml
 
+TIMELINE_KEYS = ("按矫正月龄", "节点")
+CORRECTION_KEYS = ("类别", "到")
 MILESTONE_KEYS = ("阶段", "从", "到", "事项", "说明", "类别", "条目")
 UNITS = {
     "天": "天",
@@ -46,20 +48,24 @@ class Milestone:
     entries: tuple[Phrase, ...]
     path: str = ""
     line: int = 1
+    corrected: bool = False  # for a child born early, counted from the due date
 
 
 def read_timeline(path: str, text: str) -> tuple[tuple[Milestone, ...], list[Problem]]:
     """Read timeline.yaml."""
     file = TextFile.of(path, text)
     node, problems = read_yaml(file)
-    fields = Fields.of(file, node, problems, "孕育日历", ("节点",))
+    fields = Fields.of(file, node, problems, "孕育日历", TIMELINE_KEYS)
+    correction = fields.mapping("按矫正月龄", "矫正", CORRECTION_KEYS)
+    categories, until = correction.texts("类别"), _moment(correction, "到")
     milestones = []
     for item in fields.mappings("节点", "节点", MILESTONE_KEYS):
         item.require("阶段", "事项")
+        start = _moment(item, "从")
         milestones.append(
             Milestone(
                 item.text("阶段"),
-                _moment(item, "从"),
+                start,
                 _moment(item, "到"),
                 item.text("事项"),
                 item.text("说明"),
@@ -67,9 +73,15 @@ def read_timeline(path: str, text: str) -> tuple[tuple[Milestone, ...], list[Pro
                 item.names("条目"),
                 path,
                 item.begins,
+                item.text("类别") in categories and _months(start) <= _months(until),
             )
         )
     return tuple(milestones), problems
+
+
+def _months(moment: Moment | None) -> int:
+    """Whole months of a moment of the first years; days and weeks are too short for a correction to matter."""
+    return 0 if moment is None else moment.number * {"月": 1, "岁": 12}.get(moment.unit, 0)
 
 
 def _moment(item: Fields, key: str) -> Moment | None:

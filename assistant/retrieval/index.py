@@ -8,6 +8,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import faiss
@@ -31,7 +32,7 @@ VOTE_WIDTH = 0.03  # cosine; how fast a vote fades with distance from the neares
 def sounds(canonical: str) -> list[str]:
     """Tokens of the pinyin channel: blurred syllables and their neighbours in pairs."""
     single = [blur(s) for s in syllables(canonical)]
-    return single + [f"{a}'{b}" for a, b in zip(single, single[1:], strict=False)]
+    return single + [f"{a}'{b}" for a, b in pairwise(single)]
 
 
 @dataclass(frozen=True, slots=True)

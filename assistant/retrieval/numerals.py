@@ -6,7 +6,9 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL = re.compile(r"[零〇一二三四五六七八九十百千万两]+")
 # Words that only look like numerals.
-_KEEP = re.compile(r"万一|千万别|一千零一夜|九九|三三两两|乱七八糟|二维码|一点|一下|一样|一起|一直|一般|一定|一些|一键|一件事|三晋通|一次性|一百天|百天|百日")
+_KEEP = re.compile(
+    r"万一|千万别|一千零一夜|九九|三三两两|乱七八糟|二维码|一点|一下|一样|一起|一直|一般|一定|一些|一键|一件事|三晋通|一次性|一百天|百天|百日"
+)
 
 
 def to_number(numeral: str) -> int | None:
@@ -41,7 +43,7 @@ def digits(text: str) -> str:
 
     def replace(match: re.Match[str]) -> str:
         numeral = match.group()
-        if len(numeral) < 2 and numeral != "十" or not re.search("[十百千万]", numeral):
+        if (len(numeral) < 2 and numeral != "十") or not re.search("[十百千万]", numeral):
             return numeral
         value = to_number(numeral)
         return numeral if value is None else str(value)

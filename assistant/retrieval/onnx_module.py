@@ -17,11 +17,11 @@ from sentence_transformers.base.modules import InputModule
 from assistant.retrieval.onnx_session import MODEL_FILE, TOKENIZER_FILE, OnnxSession
 
 
-class OnnxEncoder(InputModule):
+class OnnxEncoder(InputModule):  # type: ignore[misc]  # mypy does not look into sentence-transformers
     """Tokenizer, transformer, mean pooling and normalisation in one module, on the CPU."""
 
     def __init__(self, folder: str | Path, threads: int = 1) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         self.session = OnnxSession(folder, threads)
         self.tokenizer = self.session.tokenizer
         self.dimension = self.session.dimension

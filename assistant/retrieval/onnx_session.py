@@ -43,9 +43,7 @@ class OnnxSession:
         options.inter_op_num_threads = 1
         # Idle threads sleep: spinning would take a core from the web server for nothing.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            str(self.folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = onnxruntime.InferenceSession(str(self.folder / MODEL_FILE), options, providers=["CPUExecutionProvider"])
 
     @property
     def max_seq_length(self) -> int:

@@ -9,6 +9,10 @@ from assistant.knowledge.entry import Entry
 from assistant.knowledge.release import Release
 
 
+# A section's first sentence is its direct answer; encoding more takes longer and finds no better.
+BODY_CHARACTERS = 60
+
+
 class TargetKind(StrEnum):
     """What a passage leads to."""
 
@@ -54,7 +58,8 @@ def _entry_passages(entry: Entry, release: Release, today: date) -> Iterator[Pas
     for number, section in enumerate(entry.sections):
         situation = f"（{section.situation}）" if section.situation else ""
         heading = "" if section.facet is None else f" {section.heading}{situation}"
-        yield Passage(f"{entry.title}{heading}：{release.fill(section.text, today)}", target, number)
+        text = release.fill(section.text, today)[:BODY_CHARACTERS]
+        yield Passage(f"{entry.title}{heading}：{text}", target, number)
 
 
 def passages_of(release: Release, today: date) -> list[Passage]:

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache, lru_cache
+from typing import Any
 
 from pypinyin import lazy_pinyin
 from pypinyin.constants import PINYIN_DICT
@@ -57,10 +58,15 @@ def pinyin_runs(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
     return runs
 
 
+def _latin_and_digits(rest: str) -> Any:
+    """pypinyin puts a list in place; its type hints know only of a string."""
+    return re.findall(r"[a-z]+|\d+", rest.lower())
+
+
 def syllables(text: str) -> list[str]:
     """Toneless syllables of `text` in order; digits stay, other signs vanish."""
     found: list[str] = []
-    for item in lazy_pinyin(text, errors=lambda rest: re.findall(r"[a-z]+|\d+", rest.lower())):
+    for item in lazy_pinyin(text, errors=_latin_and_digits):
         found += (split_syllables(item) or (item,)) if item.isalpha() else (item,)
     return found
 

@@ -123,7 +123,7 @@ class Ranker:
         self._weights = weights
         self._encode = encode or (lambda texts: index.encoder.encode(texts, "query"))
 
-    def rank(self, messages: Sequence[str], groups: int = 5, candidates: int = 4) -> list[Ranking]:
+    def rank(self, messages: Sequence[str], groups: int = 5, candidates: int = 6) -> list[Ranking]:
         """A ranking for each message, with so many groups and candidates in each; all are encoded in one batch."""
         forms = [self.index.forms(m) for m in messages]
         flat = [form for written in forms for form in written]

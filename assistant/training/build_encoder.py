@@ -9,7 +9,7 @@ The steps, each a function:
 3. put the weights into a `BertModel` and the pieces into a `tokenizers.Tokenizer` (`load_weights`);
 4. write int8 ONNX and the other files of a sentence-transformers folder (`export`).
 
-Fine-tuning does 3, trains the fp32 model, and does 4. No step is random: two runs write the same bytes.
+Fine-tuning does 3, trains the model inside `rounded_weights`, and does 4. No step is random: two runs, the same bytes.
 """
 
 import argparse
@@ -173,9 +173,7 @@ def read_source(content: bytes) -> Source:
         name = content[at : at + name_size].decode("ascii")
         at += name_size
         kind, values, start, size = take("BIQQ")
-        tensors[name] = (
-            _q4_0(content, start, size) if kind else np.frombuffer(content, "<f4", values, start).astype(np.float32)
-        )
+        tensors[name] = _q4_0(content, start, size) if kind else np.frombuffer(content, "<f4", values, start).astype(np.float32)
     return Source(pieces, scores, tensors, layers, heads, eps)
 
 

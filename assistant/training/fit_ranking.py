@@ -50,7 +50,9 @@ class Examples:
         return Examples(self.rows[mask], self.right[mask], self.question[mask])
 
 
-def _add(found: list[tuple[NDArray[np.float32], int, int]], matrix: NDArray[np.float32], allowed: NDArray[np.int64], own: int | None, question: int) -> None:
+def _add(
+    found: list[tuple[NDArray[np.float32], int, int]], matrix: NDArray[np.float32], allowed: NDArray[np.int64], own: int | None, question: int
+) -> None:
     """The strongest of `allowed` and the right one, as rows."""
     strength = matrix[allowed][:, [0, 2, 3, 5]].sum(axis=1)
     chosen = set(allowed[np.argsort(-strength)[:CANDIDATES]].tolist()) | ({own} if own is not None else set())

@@ -75,9 +75,9 @@ def dialect(text: str, rng: random.Random) -> str:
     return text if rng.random() < 0.5 else text.rstrip("？?吗呢") + rng.choice(("嘞", "了", "不", "咧"))
 
 
-def traditional(text: str, rng: random.Random) -> str:
+def traditional(text: str, _: random.Random) -> str:
     """繁体."""
-    return _to_traditional().convert(text)
+    return str(_to_traditional().convert(text))
 
 
 def pinyin(text: str, rng: random.Random) -> str:

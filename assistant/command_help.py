@@ -14,7 +14,7 @@ class _Chinese:
         formatter.write_usage(ctx.command_path, pieces.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令"), prefix="用法：")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [r for p in self.get_params(ctx) if (r := p.get_help_record(ctx))]  # type: ignore[attr-defined]
+        rows = [r for p in self.get_params(ctx) if (r := p.get_help_record(ctx)) and r[1]]  # type: ignore[attr-defined]
         if rows:
             with formatter.section("选项"):
                 formatter.write_dl(rows)
@@ -42,16 +42,16 @@ class Group(_Chinese, click.Group):
 
 
 def _sentence(error: click.UsageError) -> str:
-    if isinstance(error, click.NoSuchOption):
+    if isinstance(error, click.NoSuchOption | click.NoSuchCommand):
         near = f"是不是 {error.possibilities[0]}？" if error.possibilities else ""
-        return f"没有这个选项：{error.option_name}。{near}"
-    if isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name if error.param else ""
-        return f"还缺 {name}。"
+        if isinstance(error, click.NoSuchOption):
+            return f"没有这个选项：{error.option_name}。{near}"
+        return f"没有这个命令：{error.command_name}。{near}"
     if isinstance(error, click.BadParameter):
-        return f"参数不对：{error.message}"
-    if "No such command" in error.message:
-        return "没有这个命令：" + error.message.split("'")[1] + "。"
+        name = (error.param.opts[-1] if isinstance(error.param, click.Option) else error.param.human_readable_name) if error.param else "参数"
+        return f"还缺 {name}。" if isinstance(error, click.MissingParameter) else f"{name} 的值不对。"
+    if isinstance(error, click.BadOptionUsage):
+        return f"{error.option_name} 用得不对。"
     if "unexpected extra argument" in error.message:
         return "多写了参数。问题里有空格时，请用引号括起来。"
     return "命令写得不对。"

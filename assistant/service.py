@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,9 +12,10 @@ from sqlalchemy import Engine
 
 from assistant.dialogue.answering import Turn, answer
 from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.rehearsal import Failure, rehearse, try_case
 from assistant.dialogue.rendering import render_html, render_text, sources_of, verified_on
 from assistant.dialogue.reply import Reply
-from assistant.knowledge.problem import Problem
+from assistant.knowledge.problem import Problem, Severity
 from assistant.knowledge.release import Release, load
 from assistant.retrieval.batching import BatchingEncoder
 from assistant.retrieval.encoder import Encoder
@@ -21,12 +23,16 @@ from assistant.retrieval.index import Index, VectorCache
 from assistant.retrieval.ranking import Ranker, Weights
 from assistant.settings import Settings
 from assistant.store.conversations import ConversationStore
+from assistant.store.deliveries import DeliveryStore
 from assistant.store.exchanges import Exchange, ExchangeStore
+from assistant.store.feedback import FeedbackStore
+from assistant.store.notes import NoteStore
+from assistant.store.sends import SendStore
 
 log = logging.getLogger(__name__)
 
 
-class UnknownConversation(LookupError):
+class UnknownConversationError(LookupError):
     """No conversation of that id (never there, or forgotten)."""
 
 
@@ -47,6 +53,21 @@ class Serving:
     ranker: Ranker
     today: date
     since: datetime
+
+
+def _spoilt_cases(before: Serving, after: Serving) -> Iterator[Problem]:
+    """Cases about the edited entries that were answered rightly and no longer are."""
+    old = before.release.entries
+    edited = {entry.id for entry in after.release.entries.values() if old.get(entry.id) != entry}
+    for case in after.release.cases:
+        if not edited.intersection(case.entries):
+            continue
+        failure = try_case(case, after.release, after.ranker, after.today)
+        if failure is not None and try_case(case, before.release, before.ranker, before.today) is None:
+            asked = " ⏎ ".join(case.turns)
+            remedy = "看看改的条目是不是丢了这条用例要的话；确实该变的，把用例一起改。"
+            message = f"用例“{asked}”改完以后答不对了：{'；'.join(failure.reasons)}"
+            yield Problem(case.path, case.line, "K099", Severity.ERROR, message, remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +125,10 @@ class Assistant:
         self.settings = settings
         self.conversations = ConversationStore(engine)
         self.exchanges = ExchangeStore(engine)
+        self.feedback = FeedbackStore(engine)
+        self.sends = SendStore(engine)
+        self.deliveries = DeliveryStore(engine)
+        self.notes = NoteStore(engine)
         self._encoder = encoder
         self._batching = BatchingEncoder(encoder)
         self._weights = weights or Weights.load()
@@ -123,30 +148,39 @@ class Assistant:
     def reload(self) -> bool:
         """Read the folder again; True when another release is being served now.
 
-        With errors the last good release goes on, and the errors stand in `refused`.
+        With errors the last good release goes on, and the errors stand in `refused`. A new day is served either way.
         """
         with self._reloading:
             loading = load(self.settings.knowledge, self.settings.date())
-            if loading.release is None:
-                self.refused = tuple(p for p in loading.problems if p.is_error)
-                for problem in self.refused:
-                    log.error("没有上线：%s 第 %d 行 %s %s", problem.path, problem.line, problem.code, problem.message)
-                return False
-            self.refused = ()
-            same = loading.release.fingerprint == self.serving.release.fingerprint
+            release = loading.release or self.serving.release
+            problems = [p for p in loading.problems if p.is_error]
+            same = release.fingerprint == self.serving.release.fingerprint
             if same and self.serving.today == self.settings.date():
+                self._refuse(problems)
                 return False
-            self.serving = self._prepare(loading.release)
-            log.info("已上线新版本 %s，共 %d 条", loading.release.fingerprint, len(loading.release.entries))
-            return True
+            prepared = self._prepare(release)
+            problems += [] if same else _spoilt_cases(self.serving, prepared)
+            accepted = same or not problems
+            if accepted:
+                self.serving = prepared
+                log.info("已上线新版本 %s，共 %d 条", release.fingerprint, len(release.entries))
+            self._refuse(problems)  # last: nobody must read “ok” while the old release still answers
+            return accepted
+
+    def _refuse(self, problems: Sequence[Problem]) -> None:
+        """Keep and log why an edit is not served; without problems nothing is refused any more."""
+        self.refused = tuple(problems)
+        for problem in self.refused:
+            log.error("没有上线：%s 第 %d 行 %s %s", problem.path, problem.line, problem.code, problem.message)
 
     def forget_old(self) -> int:
         """Carry out the retention period; returns how many conversations were deleted."""
         moment = datetime.now(UTC) - timedelta(days=self.settings.retention_days)
+        self.exchanges.forget_before(moment)
         return self.conversations.forget_before(moment)
 
     def chat(self, message: str, conversation_id: str | None = None, region: str | None = None, channel: str = "web") -> Answered:
-        """Answer one message and keep the exchange. UnknownConversation when the id is not ours."""
+        """Answer one message and keep the exchange. UnknownConversationError when the id is not ours."""
         started = time.perf_counter()
         now = datetime.now(UTC)
         if conversation_id is None:
@@ -154,7 +188,7 @@ class Assistant:
         else:
             found = self.conversations.fetch(conversation_id)
             if found is None:
-                raise UnknownConversation(conversation_id)
+                raise UnknownConversationError(conversation_id)
             conversation = found
         serving = self.serving
         reply, after, turn = self._answer(serving, message, conversation, region, now)
@@ -176,10 +210,19 @@ class Assistant:
         )
         return Answered(conversation.id, exchange_id, reply, text, html, took_ms)
 
-    def explain(self, message: str) -> tuple[Reply, Turn]:
-        """Answer one message outside any conversation, keeping nothing: for staff and the command line."""
-        reply, _, turn = self._answer(self.serving, message, Conversation(""), None, datetime.now(UTC))
-        return reply, turn
+    def versions(self) -> dict[str, str]:
+        """What answers come from: release, encoder, fitted ranking."""
+        return {"release": self.serving.release.fingerprint, "encoder": self._encoder.name, "ranking": self._weights.version}
+
+    def rehearse(self, turns: Sequence[str]) -> tuple[Reply, Turn]:
+        """Hold a conversation and keep nothing; the last reply and how it came about."""
+        return rehearse(turns, self.serving.release, self.serving.ranker, self.settings.date())
+
+    def failing_cases(self) -> list[Failure]:
+        """The cases of the release being served that do not get what they demand."""
+        serving = self.serving
+        tried = (try_case(case, serving.release, serving.ranker, serving.today) for case in serving.release.cases)
+        return [failure for failure in tried if failure is not None]
 
     def _answer(
         self, serving: Serving, message: str, conversation: Conversation, region: str | None, now: datetime

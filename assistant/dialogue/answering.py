@@ -5,21 +5,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from assistant.dialogue.calculating import reckoned, reckoned_at_last
 from assistant.dialogue.composing import choices_between, compose_part, next_questions
 from assistant.dialogue.conversation import Choice, Conversation
 from assistant.dialogue.facets import facets_asked
-from assistant.dialogue.finding import ACCEPT, CLOSE, SURE, Found, find
+from assistant.dialogue.finding import ACCEPT, CHAT, CLOSE, SURE, Found, find
 from assistant.dialogue.reply import Reply, Status
 from assistant.dialogue.slots import Slots
 from assistant.dialogue.understanding import Reading, read
 from assistant.dialogue.urgency import excluded, find_alarm
-from assistant.knowledge.entry import Facet
+from assistant.knowledge.entry import Entry, Facet
 from assistant.knowledge.release import Release
 from assistant.retrieval.passages import TargetKind
 from assistant.retrieval.ranking import Ranker
 
 _LOCAL_KINDS = {"待遇", "服务", "办事", "机构"}  # what one place decides and another may not have
-_NUMBER = re.compile(r"^\D{0,3}([1-9一二三四])\D{0,2}$")
+# “第二个”“选2”, but not “二孩”: that tells which child.
+_LOCAL_FACETS = {Facet.AMOUNT, Facet.DURATION, Facet.WHERE, Facet.HOW, Facet.MATERIALS, Facet.ELIGIBILITY, Facet.CONTACT}
+_NUMBER = re.compile(r"(?:我|就|那|要|选|问|按|是|第|[\s(（【#])*([1-9一二三四])(?:个|项|种|条|号|吧|的|呢|啊|[\s.。、，,!！)）】])*")
 URGENT_BY_MEANING = 0.5  # confidence of a danger sign found by meaning rather than by its words
 
 
@@ -52,8 +55,9 @@ def answer(
     chosen = _chosen(message, conversation, ranker)
     text = chosen.question if chosen else message
     reading = read(text, ranker.index.forms(text), conversation, release.regions, today)
-    if chosen and not reading.facets:
-        reading = _with_facets_of(reading, conversation)
+    if chosen:
+        own = facets_asked(ranker.index.vocabulary.canonical(message))
+        reading = replace(reading, facets=tuple(own or reading.facets or (Facet(f) for f in conversation.facets)))
     turn = Turn(message, reading, conversation, release, ranker, today, now, region, chosen is not None)
     for step in STEPS:
         reply = step(turn)
@@ -67,7 +71,7 @@ def _chosen(message: str, conversation: Conversation, ranker: Ranker) -> Choice 
     choices = conversation.choices
     if not choices:
         return None
-    if match := _NUMBER.match(message.strip()):
+    if match := _NUMBER.fullmatch(message.strip()):
         number = int(match[1]) if match[1].isdigit() else "一二三四".index(match[1]) + 1
         return choices[number - 1] if number <= len(choices) else None
     vocabulary = ranker.index.vocabulary
@@ -76,15 +80,11 @@ def _chosen(message: str, conversation: Conversation, ranker: Ranker) -> Choice 
     for choice in choices:
         label = vocabulary.canonical(choice.label)
         own = set(vocabulary.words(label))
-        shared = len(words & own) + (2 if label and label in vocabulary.canonical(message) else 0)
+        shared = len(words & own) + (0.5 if label and label in vocabulary.canonical(message) else 0)
         scored.append((shared / max(len(words), 1), choice))
     scored.sort(key=lambda row: -row[0])
     clear = scored[0][0] >= 0.5 and (len(scored) == 1 or scored[0][0] > scored[1][0])
     return scored[0][1] if clear and len(message) <= 20 else None
-
-
-def _with_facets_of(reading: Reading, conversation: Conversation) -> Reading:
-    return replace(reading, facets=tuple(Facet(f) for f in conversation.facets))
 
 
 def _fixed(turn: Turn, name: str) -> str:
@@ -107,7 +107,7 @@ def danger_by_words(turn: Turn) -> Reply | None:
 def only_told(turn: Turn) -> Reply | None:
     """A statement and no question (“我家老二8个月”): take note, offer what families then ask."""
     reading = turn.reading
-    if turn.chosen or reading.facets or reading.subject_beside_slots or reading.said == Slots():
+    if turn.chosen or turn.conversation.entries or reading.facets or reading.subject_beside_slots or reading.said == Slots():
         return None
     kind = "told_pregnant" if reading.said.pregnancy_week or "孕" in reading.text else "told_child"
     clarification = next((c for c in turn.release.replies.clarifications if c.id == kind), None)
@@ -140,14 +140,16 @@ def danger_by_meaning(turn: Turn) -> Reply | None:
 def small_talk(turn: Turn) -> Reply | None:
     """Greetings, thanks, 你是谁, 转人工, complaints, and remarks about our own answer."""
     best = turn.found[0] if turn.found else None
-    if best is None or best.target.kind is not TargetKind.SMALLTALK or best.confidence < ACCEPT:
+    if best is None or best.target.kind is not TargetKind.SMALLTALK or best.confidence < CHAT:
         return None
     talk = next(s for s in turn.release.replies.smalltalk if s.id == best.target.id)
-    entry = next((turn.release.entries[e] for e in turn.conversation.entries if e in turn.release.entries), None)
+    known = (turn.release.entries[e] for e in turn.conversation.entries if e in turn.release.entries)
+    entry = next((e for e in known if e.is_live(turn.today)), None)
     if talk.id == "simpler" and entry is not None:
         part = compose_part(entry, (), frozenset(), (), best.question, 1.0, brief=True)
         turn.next = turn.conversation.answered(turn.message, turn.reading.slots, (entry.id,), (), turn.now)
-        return Reply(Status.ANSWERED, parts=(part,), suggestions=next_questions([part], turn.release), today=turn.today)
+        status = Status.ANSWERED_STALE if entry.is_stale(turn.today) else Status.ANSWERED
+        return Reply(status, parts=(part,), suggestions=next_questions([part], turn.release), today=turn.today)
     if talk.id == "not_this" and entry is not None:
         return _other_entries(turn, entry.id)
     handover = talk.id.startswith("handover")
@@ -172,11 +174,16 @@ def elsewhere(turn: Turn) -> Reply | None:
     best = turn.found[0] if turn.found else None
     if place is None or best is None:
         return None
-    if best.is_entry and turn.release.entries[best.target.id].kind not in _LOCAL_KINDS:
+    if best.is_entry and best.confidence >= ACCEPT and not _decided_locally(turn.release.entries[best.target.id], turn.reading):
         return None
     text = _fixed(turn, "外地政策").replace("{地方}", place)
     near = [turn.release.entries[best.target.id].title] if best.is_entry and best.confidence >= ACCEPT else []
     return Reply(Status.OUT_OF_SCOPE, text=text, hotlines=("12345",), suggestions=tuple(f"长治的{n}" for n in near))
+
+
+def _decided_locally(entry: Entry, reading: Reading) -> bool:
+    """Is this what one place decides and another may decide otherwise?"""
+    return entry.kind in _LOCAL_KINDS or (entry.region != "全国" and bool(_LOCAL_FACETS.intersection(reading.facets)))
 
 
 def _foreign(region: str | None, release: Release) -> str | None:
@@ -252,12 +259,14 @@ def no_match(turn: Turn) -> Reply | None:
 STEPS: tuple[Step, ...] = (
     nothing_said,
     danger_by_words,
+    reckoned_at_last,
     only_told,
     look,
     danger_by_meaning,
     small_talk,
     elsewhere,
     out_of_scope,
+    reckoned,
     ask_which,
     from_entries,
     no_match,

@@ -1,21 +1,23 @@
 """Questions that are answered by reckoning: amounts for a child whose birth month is told, and what is due at a week or an age.
 
-Conservative: only a message that gives a birth date, week or age and asks nothing else is taken; the rest is left to the entries.
+Conservative: only a message that gives the month of birth, the week or the age, and asks nothing that an entry answers better, is taken.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.benefits.amounts import When, money
 from assistant.benefits.calculation import Benefit, Calculation, calculate
-from assistant.benefits.calendar import Anchor, Calendar, Occasion, State, calendar_of
+from assistant.benefits.calendar import Anchor, State, calendar_of
 from assistant.benefits.household import Birth, Cover, Household, Hukou
-from assistant.benefits.periods import add_months, spoken_day
+from assistant.benefits.periods import add_months
 from assistant.dialogue.composing import next_questions
+from assistant.dialogue.finding import SURE
 from assistant.dialogue.reply import Part, Reply, Status
 from assistant.dialogue.slots import Slots, without_slots
 from assistant.knowledge.entry import Entry, Facet, Section
@@ -26,109 +28,108 @@ if TYPE_CHECKING:
 
 MOST_BENEFITS = 6  # parts of one answer; WeChat holds about 680 characters
 MOST_OCCASIONS = 5
+LONGEST_BRIEF = 70  # characters for one benefit of several
 ASK_BIRTH = "孩子哪年哪月出生？告诉我，我来算。"
+_ASKED = {"妈妈": "妈妈有没有职工医保", "爸爸": "爸爸有没有职工医保", "孩次": "是第几个孩子"}
 
-_BORN = re.compile(
-    r"(?:今年|去年|前年|明年|(?:20)?[12]\d年)的?(?:\d{1,2}月)?(?:\d{1,2}[日号])?(?:份|底|初)?(?:刚)?(?:要)?(?:出生|生)?(?:的)?(?=$|[^\d]*(?:生|娃|宝|孩|[，,。？?]))"
-)
+_YEAR_WORDS = {"去年": -1, "今年": 0, "明年": 1, "后年": 2}
+_YEAR = r"(?:前年|去年|今年|明年|(?:20)?[12]\d年)"
+_DAY = r"(?:\d{1,2}月)?(?:\d{1,2}[日号])?"
+_BORN = re.compile(rf"{_YEAR}的?{_DAY}(?:份|底|初)?刚?要?(?:出生|生)的?|{_YEAR}的?\d{{1,2}}月(?:\d{{1,2}}[日号])?份?(?=$|[的，,。？?\s])")
 _AMOUNT = re.compile(r"(?:领|拿|发|给|补)(?:到)?(?:多少|几)|多少(?:钱|元|块)|几(?:百|千|万|块)")
 _STILL = re.compile(r"还(?:能|可以|有|剩).{0,6}(?:领|拿|发|给|多少)|(?:一共|总共|合计).{0,6}(?:领|拿|发|给|多少)")
 _LIST = re.compile(r"(?:能|可以|都能|该|给|有)(?:都)?(?:领|享受|拿|申请|办)?(?:些)?(?:什么|哪些|哪几样)(?:钱|补贴|补助|政策|待遇|福利|好处)?")
 _OURS = re.compile(r"育儿补贴|国家补贴|国家的|3600|三千六")
-# A scheme named in the message has its own entries, which say more than a sum.
+# A scheme or a side of it that has its own entries, which say more than a sum.
 _OTHERS = re.compile(
-    r"一次性|市里|津贴|医保|报销|个税|扣税|扣除|税|保险|意外|产假|护理假|育儿假|陪产|假|托育|托班|幼儿园|大班|学费|公积金|买房|挂号|产检|检查|筛查|疫苗|针|叶酸|体检|辅食|奶|户口本|出生证|怎么|材料|带什么|去哪|哪里|不交|到账|什么时候"
+    r"一次性|市里|津贴|医保|报销|税|扣除|保险|意外|假|托育|托班|幼儿园|大班|公积金|挂号|产检|检查|筛查|疫苗|接种|针|叶酸|体检|辅食|奶|费|花|买"
+    r"|户口本|出生证|怎么|材料|带什么|去哪|哪里|不交|到账|什么时候"
 )
 _PERSONAL = re.compile(r"我|俺|咱|孩|娃|宝|老[大一二三]|女儿|儿子|孙")
-_TO_DO = re.compile(r"(?:都)?(?:该|要|需要|应该|得|应当)(?:做|干|办|准备|注意)(?:些|点)?(?:什么|哪些)(?:事情|事|准备)?(?:了|呢|呀)?[?？。]*")
-_YEARS = {"去年": -1, "今年": 0, "明年": 1, "后年": 2}
+_TO_DO = re.compile(r"都?(?:该|要|需要|应该|得|应当)(?:做|干|办|准备|注意)(?:些|点)?(?:什么|哪些)(?:事情|事|准备)?(?:了|呢|呀)?[?？。]*")
+_THAT_YEAR = re.compile(rf"^(?:那么?)?(?:{'|'.join(_YEAR_WORDS)}|20\d\d年)的?(?:呢|能领多少|还能领多少|领多少|多少)?[?？]?$")
 
 
 def reckoned(turn: Turn) -> Reply | None:
     """An amount or a list for this very family, or what is due now."""
-    text = turn.reading.text
-    pending = _pending(turn)
-    wanted = f"{turn.conversation.last_message}，{text}" if pending else text
+    text, slots, known = turn.reading.text, turn.reading.slots, turn.conversation
     if _TO_DO.search(text):
         return _due(turn)
+    follows = _only_tells(turn) or bool(_THAT_YEAR.search(text))
+    wanted = f"{known.last_message}，{text}" if follows else text
     rest = _BORN.sub("", wanted)
-    if _OTHERS.search(rest) or turn.reading.elsewhere:
-        return None
-    births = _births(turn.reading.slots if pending or turn.reading.leans else turn.reading.said, turn.reading.slots, turn.today)
     amount, listed = bool(_AMOUNT.search(rest)), bool(_LIST.search(rest))
-    if births:
-        if amount and (_OURS.search(rest) or _STILL.search(rest) or _year(rest, turn.today) is not None):
-            return _sum(turn, births, _year(rest, turn.today))
-        return _list(turn, births) if amount or listed else None
-    needs_birth = amount and _STILL.search(rest) and _PERSONAL.search(rest) and turn.reading.slots.birth_year is None
-    return _ask_birth(turn) if needs_birth and turn.reading.slots.pregnancy_week is None else None
+    if not (amount or listed) or _OTHERS.search(rest) or turn.reading.elsewhere or _about_else(turn):
+        return None
+    birth = _birth(slots if follows or turn.reading.leans else turn.reading.said, slots, turn.today)
+    if birth is None:
+        asks = amount and _STILL.search(rest) and _PERSONAL.search(rest) and slots.birth_year is None and slots.pregnancy_week is None
+        return _ask_birth(turn) if asks and not follows else None
+    calculation = calculate(_household(birth, slots), turn.today, turn.release.rules, turn.release.figures)
+    year = _year(text if _THAT_YEAR.search(text) else rest, turn.today)
+    if not amount:
+        return _list(turn, calculation, wanted)
+    narrow = year is not None or bool(_OURS.search(rest) or _STILL.search(rest))
+    return _sum(turn, calculation, year, wanted, narrow=narrow)
 
 
 def reckoned_at_last(turn: Turn) -> Reply | None:
-    """The month of birth that we asked for: before it could be taken for a mere statement."""
-    return reckoned(turn) if _pending(turn) else None
+    """What we asked for is told: reckon before it could be taken for a mere statement."""
+    return reckoned(turn) if _only_tells(turn) else None
 
 
-def _pending(turn: Turn) -> bool:
-    """Did the last message want a sum, and is this one only the birth date it lacked?"""
-    last, reading = turn.conversation.last_message, turn.reading
-    told = reading.said.birth_year is not None and not reading.facets and not reading.subject_beside_slots
-    return told and bool(_STILL.search(last) and _AMOUNT.search(last)) and turn.conversation.slots.birth_month is None
+def _about_else(turn: Turn) -> bool:
+    """Is the message surely about a topic in which no money is reckoned?"""
+    best = turn.found[0] if turn.found else None
+    if best is None or not best.is_entry or best.confidence < SURE:
+        return False
+    money_topics = {turn.release.entries[rule.entry].topic for rule in turn.release.rules if rule.sort is Sort.MONEY}
+    return turn.release.entries[best.target.id].topic not in money_topics
+
+
+def _only_tells(turn: Turn) -> bool:
+    """Does the message only tell something of the family, after one that wanted a sum or a list?"""
+    reading, last = turn.reading, turn.conversation.last_message
+    tells = reading.said != Slots() and not reading.facets and not reading.subject_beside_slots
+    return tells and not turn.chosen and bool(_AMOUNT.search(last) or _LIST.search(last))
 
 
 def _year(text: str, today: date) -> int | None:
     """The year of claiming that is asked about."""
-    word = next((word for word in _YEARS if word in text), None)
+    word = next((word for word in _YEAR_WORDS if word in text), None)
     if word is not None:
-        return today.year + _YEARS[word]
-    match = re.search(r"(?<!\d)(20[2-4]\d)年(?!\d)", text)
+        return today.year + _YEAR_WORDS[word]
+    match = re.search(r"(?<!\d)(20[2-4]\d)年", text)
     return int(match[1]) if match else None
 
 
-def _births(told: Slots, known: Slots, today: date) -> tuple[Birth, ...]:
-    """The births that fit what was told: one when the month is known, the first and the last possible one when not."""
-    if told.birth_year is not None and told.birth_month is not None:
-        days = [date(told.birth_year, told.birth_month, 1)]
-    elif told.age_months is not None:
-        days = [add_months(today, -told.age_months - 1) + timedelta(days=1), add_months(today, -told.age_months)]
-    elif told.birth_year is not None:
-        days = [date(told.birth_year, 1, 1), date(told.birth_year, 12, 31)]
-    else:
-        return ()
-    twins = 2 if known.plurality else 1
-    adopted = known.marriage == "收养"
-    return tuple(Birth(day, expected=day > today, order=known.birth_order, count=twins, adopted=adopted) for day in days)
+def _birth(told: Slots, known: Slots, today: date) -> Birth | None:
+    """The birth, when its month is told."""
+    if told.birth_year is None or told.birth_month is None:
+        return None
+    day = date(told.birth_year, told.birth_month, 1)
+    count = 2 if known.plurality else 1
+    return Birth(day, expected=day > today, order=known.birth_order, count=count, adopted=known.marriage == "收养", exact=False)
 
 
 def _household(birth: Birth, slots: Slots) -> Household:
     cover = {"职工": Cover.EMPLOYEE, "灵活就业": Cover.FLEXIBLE, "居民医保": Cover.RESIDENT}.get(slots.insurance or "")
-    here = slots.residence == "本地" or slots.residence is None and slots.district is not None
-    hukou = Hukou.ELSEWHERE if slots.residence == "外地" else Hukou.HERE if here else None
+    hukou = Hukou.ELSEWHERE if slots.residence == "外地" else Hukou.HERE  # who does not say is answered as a family of ours
     father = slots.asker == "父亲"
     return Household((birth,), hukou, slots.district or "", mother=None if father else cover, father=cover if father else None)
 
 
-def _calculations(turn: Turn, births: Sequence[Birth]) -> list[Calculation]:
-    rules, figures = turn.release.rules, turn.release.figures
-    return [calculate(_household(birth, turn.reading.slots), turn.today, rules, figures) for birth in births]
-
-
-def _same(calculations: Sequence[Calculation]) -> bool:
-    """Does every birth that may be meant come to the same sums?"""
-    sums = [[tuple((c.year, c.amount) for c in b.outcome.claims) for b in calculation.benefits] for calculation in calculations]
-    return all(row == sums[0] for row in sums)
-
-
-def _sum(turn: Turn, births: Sequence[Birth], year: int | None) -> Reply | None:
-    """The yearly allowance: this year and later, or in the year asked about, and why."""
-    calculations = _calculations(turn, births)
-    yearly = [b for b in calculations[0].benefits if b.rule.sort is Sort.MONEY and b.outcome.first_years]
-    if not yearly or not _same(calculations):
+def _sum(turn: Turn, calculation: Calculation, year: int | None, wanted: str, *, narrow: bool) -> Reply | None:
+    """The yearly allowance, and why so much; unless only that is asked, what else was published for this child."""
+    yearly = [b for b in calculation.benefits if b.rule.sort is Sort.MONEY and b.outcome.first_years]
+    if not yearly:
         return None
-    first = yearly[0]
     lines = [_direct(yearly, year, turn.today), *dict.fromkeys(benefit.text for benefit in yearly)]
-    remarks = [f"- {remark.text}" for remark in first.remarks[:2]]
-    return _reply(turn, [(first.entry, "\n\n".join(lines) + ("\n\n" + "\n".join(remarks) if remarks else ""))])
+    remarks = "\n".join(f"- {remark.text}" for remark in yearly[0].remarks[:2])
+    rows = [(yearly[0].entry, "\n\n".join([*lines, *([remarks] if remarks else [])]))]
+    if not narrow:
+        rows += [(b.entry, f"{b.rule.name}：{b.text}") for b in calculation.benefits if b.published]
+    return _reply(turn, rows, wanted)
 
 
 def _direct(benefits: Sequence[Benefit], year: int | None, today: date) -> str:
@@ -137,119 +138,86 @@ def _direct(benefits: Sequence[Benefit], year: int | None, today: date) -> str:
     if not claims:
         return f"{name}要先问清楚。"
     if year is not None:
-        amount = sum(claim.amount for claim in claims if claim.year == year)
-        when = f"{next((w for w, n in _YEARS.items() if today.year + n == year), '')}（{year} 年）".replace("（", "（" if year - today.year < 3 else "")
-        spoken = when if year - today.year in _YEARS.values() else f"{year} 年"
+        amount = sum((claim.amount for claim in claims if claim.year == year), Decimal(0))
+        word = next((word for word, years in _YEAR_WORDS.items() if today.year + years == year), "")
+        spoken = f"{word}（{year} 年）" if word else f"{year} 年"
         return f"{spoken}{name}能领 {money(amount)}。" if amount else f"{spoken}没有{name}可领。"
-    now = sum(claim.amount for claim in claims if claim.when is When.NOW)
-    left = sum(claim.amount for claim in claims if claim.when is not When.PAST)
+    total = sum((claim.amount for claim in claims), Decimal(0))
+    left = sum((claim.amount for claim in claims if claim.when is not When.PAST), Decimal(0))
+    now = sum((claim.amount for claim in claims if claim.when is When.NOW), Decimal(0))
     if not left:
-        return f"{name}已经没有可领的了。"
-    return f"{name}今年还能领 {money(now)}，连以后一共 {money(left)}。" if now else f"{name}以后一共能领 {money(left)}。"
+        return f"{name}总共 {money(total)}，已经没有可领的了。"
+    if left == total:
+        return f"{name}今年能领 {money(now)}，连以后一共 {money(left)}。" if now else f"{name}以后一共能领 {money(left)}。"
+    return f"{name}总共 {money(total)}；今年能领 {money(now)}，连以后还能领 {money(left)}。"
 
 
-def _list(turn: Turn, births: Sequence[Birth]) -> Reply | None:
+def _list(turn: Turn, calculation: Calculation, wanted: str) -> Reply | None:
     """What this family gets, each from its own entry."""
-    calculations = _calculations(turn, births)
-    if not _same(calculations):
-        return None
-    shown = [b for b in calculations[0].benefits if b.text and b.verdict is not Verdict.NO and _fits(b, turn)]
+    # Leave comes after money for those who speak of work, for others not at all; the second of twins gets what the first gets.
+    works = turn.reading.slots.insurance == "职工"
+    order = [Sort.MONEY, *([Sort.LEAVE] if works else []), Sort.TAX, Sort.TASK, Sort.COVER]
+    fit = [b for b in calculation.benefits if b.rule.sort in order and b.text and b.verdict is not Verdict.NO and not b.child.number]
+    shown = sorted(fit, key=lambda benefit: order.index(benefit.rule.sort))[:MOST_BENEFITS]
     if not shown:
         return None
-    rows = [(benefit.entry, _brief(benefit, turn.today)) for benefit in shown[:MOST_BENEFITS]]
-    missing = calculations[0].missing()
+    rows = [(benefit.entry, _brief(benefit, turn.today)) for benefit in shown]
+    missing = [_ASKED[fact] for fact in calculation.missing() if fact in _ASKED]
     if missing:
         entry, text = rows[-1]
-        rows[-1] = (entry, f"{text}\n\n告诉我{'、'.join(missing)}的情况，能算得更全。")
-    return _reply(turn, rows)
-
-
-def _fits(benefit: Benefit, turn: Turn) -> bool:
-    """Leave is left out unless the family speaks of work; a second twin repeats the first."""
-    if benefit.child.number:
-        return False
-    return benefit.rule.sort is not Sort.LEAVE or turn.reading.slots.insurance == "职工"
+        rows[-1] = (entry, f"{text}\n\n再告诉我{'、'.join(missing)}，能算得更全。")
+    return _reply(turn, rows, wanted)
 
 
 def _brief(benefit: Benefit, today: date) -> str:
     if benefit.counts:
-        each = "每个孩子" if benefit.child.birth.count > 1 else ""
-        return _direct([benefit], None, today).replace(benefit.rule.name, f"{benefit.rule.name}{each}", 1)
-    sentence = re.split(r"(?<=。)", benefit.text)[0]
-    return f"{benefit.rule.name}：{sentence}"
+        return ("每个孩子：" if benefit.child.birth.count > 1 else "") + _direct([benefit], None, today)
+    text = benefit.text if len(benefit.text) <= LONGEST_BRIEF else re.split(r"(?<=。)", benefit.text)[0]
+    return f"{benefit.rule.name}{'（要先问）' if benefit.verdict is Verdict.ASK else ''}：{text}"
 
 
 def _ask_birth(turn: Turn) -> Reply | None:
-    """The one fact without which nothing can be reckoned."""
+    """The one fact without which nothing can be reckoned; only when the message is about an allowance that hangs on it."""
     best = turn.found[0] if turn.found else None
-    if best is None or not best.is_entry or turn.release.entries[best.target.id].topic not in _yearly_topics(turn):
+    topics = {turn.release.entries[rule.entry].topic for rule in turn.release.rules if rule.hangs_on_birth}
+    if best is None or not best.is_entry or turn.release.entries[best.target.id].topic not in topics:
         return None
-    turn.next = turn.conversation.asked_back(turn.message, turn.reading.slots, (), (), turn.now)
+    turn.next = turn.conversation.asked_back(turn.reading.text, turn.reading.slots, (), (), turn.now)
     return Reply(Status.CLARIFICATION, text=ASK_BIRTH)
 
 
-def _yearly_topics(turn: Turn) -> set[str]:
-    """Topics of the allowances that hang on the month of birth."""
-    rules = [rule for rule in turn.release.rules if any("首次最晚" in _keys(case.method) for case in rule.cases)]
-    return {turn.release.entries[str(rule.entry)].topic for rule in rules}
-
-
-def _keys(method: str) -> Iterable[str]:
-    from assistant.knowledge.reckonings import METHODS
-
-    return METHODS[method].keys if method in METHODS else ()
-
-
 def _due(turn: Turn) -> Reply | None:
-    """What is due at this week or age, each from its own entry."""
-    said, text = turn.reading.said, turn.reading.text
-    anchor = _anchor(said, turn.today)
-    if anchor is None or without_slots(_TO_DO.sub("", text)).strip("现在？?。 ，,的时候到这宝满"):
+    """What is due at this week or age, each from its own entry. Without the day of birth no dates are given."""
+    said = turn.reading.said
+    beside = without_slots(_TO_DO.sub("", turn.reading.text))
+    if re.sub(r"[现在的时候到这宝满了吧，,。?？\s]", "", beside):
+        return None
+    if said.pregnancy_week is not None:
+        heard, anchor = f"孕{said.pregnancy_week}周", Anchor.from_last_period(turn.today - timedelta(weeks=said.pregnancy_week))
+    elif said.age_months is not None:
+        heard, anchor = f"{said.age_months}个月", Anchor(add_months(turn.today, -said.age_months), expected=False)
+    else:
         return None
     shown = calendar_of(anchor, turn.today, turn.release.timeline, turn.release.rules, turn.release.figures)
-    now = [o for o in shown.at(State.NOW) if o.entries][:MOST_OCCASIONS]
+    now = [occasion for occasion in shown.at(State.NOW) if occasion.entries and occasion.text][:MOST_OCCASIONS]
     if not now:
         return None
-    rows = [(occasion.entries[0], _told(occasion)) for occasion in now]
-    coming = next(iter(shown.at(State.LATER)), None)
-    if coming is not None:
-        entry, last = rows[-1]
-        rows[-1] = (entry, f"{last}\n\n接下来：{coming.title}，{spoken_day(coming.begins)}起。")
-    entry, first = rows[0]
-    rows[0] = (entry, f"{_age(anchor, shown, said)}，现在该做的先说这几样。\n\n{first}")
-    return _reply(turn, rows)
+    rows = [(occasion.entries[0], f"{occasion.title}：{occasion.text}") for occasion in now]
+    coming = next((occasion.title for occasion in shown.at(State.LATER)), "")
+    if coming:
+        rows[-1] = (rows[-1][0], f"{rows[-1][1]}\n\n接下来：{coming}。")
+    return _reply(turn, rows, turn.reading.message, Facet.WHEN, heard)
 
 
-def _anchor(said: Slots, today: date) -> Anchor | None:
-    if said.pregnancy_week is not None:
-        return Anchor.from_last_period(today - timedelta(weeks=said.pregnancy_week))
-    if said.age_months is not None:
-        return Anchor(add_months(today, -said.age_months), expected=False)
-    if said.birth_year is not None and said.birth_month is not None and (born := date(said.birth_year, said.birth_month, 1)) <= today:
-        return Anchor(born, expected=False)
-    return None
-
-
-def _age(anchor: Anchor, shown: Calendar, said: Slots) -> str:
-    if anchor.expected:
-        return f"孕 {anchor.pregnancy_week(shown.on)[0]} 周"
-    return f"宝宝 {said.age_months} 个月" if said.age_months is not None else "按出生年月算"
-
-
-def _told(occasion: Occasion) -> str:
-    until = f"（{spoken_day(occasion.ends)}前）" if occasion.ends else ""
-    return f"{occasion.title}{until}：{occasion.text}" if occasion.text else f"{occasion.title}{until}。"
-
-
-def _reply(turn: Turn, rows: Sequence[tuple[str, str]]) -> Reply:
+def _reply(turn: Turn, rows: Sequence[tuple[str, str]], wanted: str, facet: Facet = Facet.AMOUNT, heard: str = "") -> Reply:
     """Each text as the first section of a part, so that its entry's sources and dates stand below it."""
-    parts = []
+    parts: list[Part] = []
     for name, text in rows:
         entry = _nearest(turn, turn.release.entries[name]) if len(rows) == 1 else turn.release.entries[name]
-        section = Section("算一算", Facet.AMOUNT, None, text, entry.line_of("标题"))
-        parts.append(Part(turn.reading.message, entry, (Facet.AMOUNT,), (section,), 1.0))
+        section = Section("算一算", facet, None, text, entry.line_of("标题"))
+        parts.append(Part(turn.reading.message, entry, (facet,), (section,), 1.0, "" if parts else heard))
     ids = tuple(part.entry.id for part in parts)
-    turn.next = turn.conversation.answered(turn.reading.message, turn.reading.slots, ids, (Facet.AMOUNT,), turn.now)
+    turn.next = turn.conversation.answered(wanted, turn.reading.slots, ids, (facet,), turn.now)
     stale = any(part.entry.is_stale(turn.today) for part in parts)
     status = Status.ANSWERED_STALE if stale else Status.ANSWERED
     return Reply(status, parts=tuple(parts), suggestions=next_questions(parts, turn.release), today=turn.today)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from assistant.dialogue.conversation import Choice
 from assistant.dialogue.finding import Found
 from assistant.dialogue.reply import Part
-from assistant.knowledge.entry import Entry, Facet, Section
+from assistant.knowledge.entry import Entry, Facet, Section, State
 from assistant.knowledge.release import Release
 from assistant.retrieval.passages import TargetKind
 
@@ -77,7 +77,7 @@ def next_questions(parts: Sequence[Part], release: Release) -> tuple[str, ...]:
     questions = [
         f"{s.heading}？" for s in first.entry.sections if s.facet not in {None, Facet.NOTE} and s.heading not in shown and not s.situation
     ][:2] if len(parts) == 1 else []  # fmt: skip
-    related = [release.entries[r].title for r in first.entry.related if r in release.entries]
+    related = [release.entries[r].title for r in first.entry.related if r in release.entries and release.entries[r].state is State.LIVE]
     return tuple(dict.fromkeys([*questions, *related]))[:3]
 
 

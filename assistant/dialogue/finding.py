@@ -11,12 +11,15 @@ from assistant.retrieval.passages import Target, TargetKind
 from assistant.retrieval.ranking import Candidate, Group, Ranker, Ranking
 
 # Confidences, 0..1, as calibrated by fit_ranking; the reasons are in docs/decisions/0004-thresholds.md.
-ACCEPT = 0.40  # a topic surer than this is answered
-SURE = 0.80  # surer than this, the runner-up does not matter
+ACCEPT = 0.30  # a topic surer than this is answered
+CHAT = 0.20  # small talk surer than this is answered: a wrong hello harms nobody
+SURE = 0.50  # surer than this, the runner-up does not matter
+REFUSE = 2.0  # a refusal counts so much more: what is not ours must not be answered by a neighbour of ours
 CLOSE = 0.55  # a runner-up topic with this share of the best is asked about
 CLAUSE = 0.60  # a clause surer than this is a question of its own
 CLEARER = 0.15  # a clause surer than the whole message by this much speaks for it: the rest was story
 SWITCH = 0.75  # in a follow-up, a message this sure by itself changes the subject
+STORY = 6  # characters beside the asking clause that may mislead
 FAVOUR = 1.5  # a follow-up's own topic counts so much more
 MOST_PARTS = 3
 
@@ -58,7 +61,13 @@ def found_in(ranking: Ranking, question: str, slots: Slots, release: Release, fa
     """
     if not ranking.groups:
         return None
-    winner = max(ranking.groups, key=lambda g: g.confidence * (FAVOUR if g.name == favoured else 1.0))
+
+    def weight(group: Group) -> float:
+        if group.candidates[0].target.kind is TargetKind.OUT_OF_SCOPE:
+            return group.confidence * REFUSE
+        return group.confidence * (FAVOUR if group.name == favoured else 1.0)
+
+    winner = max(ranking.groups, key=weight)
     rivals = tuple(g for g in ranking.groups if g is not winner)
     return Found(question, _suited(winner, slots, release), rivals, ranking)
 
@@ -85,6 +94,7 @@ def _in_context(reading: Reading, alone: Found, together: Found, slots: Slots, r
 
     A group must do well in both; what only asks (“要带什么”) has no subject of its own, so there the context decides.
     """
+    together_names = {g.name for g in together.ranking.groups}
     if alone.target.kind in {TargetKind.SMALLTALK, TargetKind.URGENT, TargetKind.OUT_OF_SCOPE} and alone.confidence >= ACCEPT:
         return alone
     own = {g.name: g for g in alone.ranking.groups}
@@ -92,12 +102,16 @@ def _in_context(reading: Reading, alone: Found, together: Found, slots: Slots, r
     if len(reading.subject) < 2:
         joined = entries
     else:
-        if alone.is_entry and alone.confidence >= SWITCH:
+        if alone.is_entry and alone.confidence >= SWITCH and (alone.group.name in together_names or len(reading.subject) > 4):
             return alone
         names = {g.name for g in entries}
         unseen = [g for g in own.values() if g.name not in names and g.candidates[0].target.kind is TargetKind.ENTRY]
         joined = [replace(g, confidence=(g.confidence + (own[g.name].confidence if g.name in own else 0.0)) / 2) for g in entries]
         joined += [replace(g, confidence=g.confidence / 2) for g in unseen]
+        best = max(joined, key=lambda g: g.confidence * (FAVOUR if g.name == topic else 1.0), default=None)
+        if best is not None:  # which topic: both together; how sure: the surer of the two
+            surer = max(g.confidence for g in (*entries, *own.values()) if g.name == best.name)
+            joined = [replace(best, confidence=surer), *(g for g in joined if g is not best)]
     if not joined:
         return alone
     ranking = Ranking(together.ranking.forms, tuple(sorted(joined, key=lambda g: -g.confidence)))
@@ -107,7 +121,8 @@ def _in_context(reading: Reading, alone: Found, together: Found, slots: Slots, r
 def find(reading: Reading, conversation: Conversation, ranker: Ranker, release: Release) -> list[Found]:
     """What answers the message, in the order asked; at most three, none below ACCEPT unless it is the only one."""
     context, topic = _context_of(conversation, release) if reading.leans else ("", None)
-    clauses = reading.clauses if len(reading.clauses) > 1 or len(reading.text) > 40 else ()
+    # A message with a story before its question, or with several questions, is also looked at clause by clause.
+    clauses = reading.clauses if len(reading.clauses) > 1 or len(reading.text) > sum(map(len, reading.clauses)) + STORY else ()
     texts = [reading.message, *([f"{context} {reading.message}"] if context else []), *clauses]
     rankings = ranker.rank(texts)
     # What was said earlier counts only for messages that lean on it.

@@ -12,7 +12,7 @@ from assistant.knowledge.hotlines import NATIONAL, digits
 from assistant.knowledge.release import Release
 from assistant.knowledge.replies import DangerSign
 
-_FIRST_SENTENCE = re.compile(r"<p>([^<]{2,70}?[。！？])")  # plain words only: a sentence with markup inside stays as it is
+_FIRST_SENTENCE = re.compile(r"<p>([^<]{2,70}?(?:[。！？]|：(?=</p>)))")  # plain words only: a sentence with markup inside stays as it is
 _NUMBER = re.compile(r"(?<!\d)(120|110|119|12356)(?!\d)")
 MOST_NUMBERS = 3
 

@@ -17,8 +17,9 @@ from assistant.knowledge.release import Release
 
 TEXT_LIMIT = 2047  # bytes of UTF-8; WeChat refuses a longer text message
 _HOTLINES = "120|110|119|12[0-9]{3}|96110"
-_CALLABLE = re.compile(rf"(?<![\d\-./])({_HOTLINES})(?![\d\-./年月日元])")
+_CALLABLE = re.compile(rf"(?<![\d\-./])({_HOTLINES})(?![\d\-./%年月日天次元克毫厘分])")
 
+_BELOW_LIST = re.compile(r"^(\s*[-*]\s.*\n)(?=[^\s*-])", re.MULTILINE)
 _LOOSE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\dA-Za-z])|(?<=[\dA-Za-z%℃]) (?=[\u4e00-\u9fff])")
 
 
@@ -39,7 +40,8 @@ def _environment() -> Environment:
 @cache
 def _markdown() -> MarkdownIt:
     # Raw HTML stays text: knowledge files are written by people, not trusted as markup.
-    return MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(["image", "link", "autolink"])
+    # A line break stays one, as in the plain text.
+    return MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).disable(["image", "link", "autolink"])
 
 
 def tight(text: str) -> str:
@@ -60,6 +62,8 @@ def callable_numbers(text: str | Markup) -> Markup:
 
 def prose(markdown: str) -> Markup:
     """An entry's section as safe HTML with tappable hotlines."""
+    # Who writes a line below a list means a new paragraph, not (as Markdown has it) more of the last item.
+    markdown = _BELOW_LIST.sub(r"\1\n", markdown)
     return Markup(_CALLABLE.sub(r'<a href="tel:\1">\1</a>', _markdown().render(markdown)))  # noqa: S704 (html off)
 
 

@@ -18,16 +18,17 @@ _ORDER = (
 )
 _FIRST = re.compile(r"头胎|头一个|独生|大宝|第一胎")
 _CORRECTED = re.compile(r"不对|不是|说错|弄错|应该是|我说的是|改成")
-MATCHING, UNSAID, CONFLICTING = 1.3, 0.6, 0.2  # factors on an entry's fit
+_ANY_DAY = date(2000, 1, 1)  # what a title states does not depend on today
+MATCHING, UNSAID, CONFLICTING = 1.3, 0.4, 0.2  # factors on an entry's fit
 
 
 @dataclass(frozen=True, slots=True)
 class Slots:
     """Known facts of one household; None means not said.
 
-    birth_order 1.. · birth_date (first of the month when only the month is known) · birth_year ·
-    age_months · pregnancy_week · district · residence 本地/外地 · insurance 职工/灵活就业/居民医保 ·
-    plurality 双胞胎 · marriage 未婚/离异/再婚/收养 · asker 父亲 · birth 早产/剖宫产/流产.
+    birth_order 1.. · birth_year · birth_month (never without its year) · age_months · pregnancy_week ·
+    district · residence 本地/外地 · insurance 职工/灵活就业/居民医保 · plurality 双胞胎 ·
+    marriage 未婚/离异/再婚/收养 · asker 父亲 · birth 早产/剖宫产/流产.
     """
 
     birth_order: int | None = None
@@ -46,8 +47,8 @@ class Slots:
     def updated(self, newer: "Slots") -> "Slots":
         """These slots, each replaced by what the newer message says."""
         changes = {f.name: value for f in fields(newer) if (value := getattr(newer, f.name)) is not None}
-        if "age_months" in changes and "birth_year" not in changes:
-            changes |= {"birth_year": None, "birth_month": None}
+        if {"birth_year", "age_months"} & changes.keys():  # another birth or age, told in part: the rest of the old one goes with it
+            changes = {"birth_year": None, "birth_month": None, "age_months": None} | changes
         return replace(self, **changes)
 
     def situations(self) -> frozenset[str]:
@@ -90,12 +91,17 @@ def _age_months(text: str) -> int | None:
     number = r"(\d{1,2}|十[一二]?|[一二两三四五六七八九])"
     if re.search(r"孕|怀孕|怀了|肚子", text):
         return None
-    if m := re.search(rf"{number}(?:周)?岁(半|零?{number}个?月)?", text):
+    # “3 岁以下”“0 到 3 岁” tell of no child
+    if m := re.search(rf"(?<![\d到至~–—-]){number}(?:周)?岁(半|零?{number}个?月)?(?![半以之前后内到至~–—-])", text):
         years, rest = _count(m[1]), m[2]
         if years is not None and years <= 7:
             extra = 6 if rest == "半" else (_count(m[3]) or 0) if rest else 0
             return years * 12 + extra
     if m := re.search(rf"{number}个(半)?(?:多)?月(?:大|的|了|娃|宝|孩|$|吗|龄|能|吃|打|要)", text):
+        return _count(m[1])
+    if m := re.search(
+        rf"(?:孩|娃|宝|老[大二三四]|女儿|儿子|孙|闺女)[子女宝]?(?:现在|已经|今年|才|刚|都|有|快|满)*{number}个半?(?:多)?月(?![内后前以之])", text
+    ):
         return _count(m[1])
     if m := re.search(rf"{number}月龄", text):
         return _count(m[1])
@@ -130,8 +136,9 @@ def read_slots(canonical: str, regions: Regions, today: date) -> Slots:
     year, month = _birth(canonical, today)
     age = _age_months(canonical)
     if year is None and age is not None and re.search("孩|娃|宝|女儿|儿子|孙|闺女|小子|大了", canonical):
-        born = today - timedelta(days=round(age * 30.44))
-        year = born.year if age % 12 else None  # a whole number of years says too little about the year
+        youngest, oldest = (today - timedelta(days=round(months * 30.44)) for months in (age, age + 1))
+        # a whole number of years says too little about the year
+        year = youngest.year if age % 12 and youngest.year == oldest.year else None
     district = next((d.name for d in regions.districts for name in (d.name, *d.aliases) if name in canonical), None)
 
     def first(rules: tuple[tuple[str, str], ...]) -> str | None:
@@ -148,7 +155,7 @@ def read_slots(canonical: str, regions: Regions, today: date) -> Slots:
                          (r"长治户口|本地户|本地人|户口在长治", "本地"))),
         insurance=first(((r"灵活就业", "灵活就业"),
                          (r"居民医保|农村医保|新农合|合作医疗|没(有)?工作|没上班|农村(人|的)|全职|家庭主妇", "居民医保"),
-                         (r"职工医保|上班|单位|公司|职工|五险", "职工"))),
+                         (r"职工医保|上班|(?<!哪个)(?<!什么)单位|公司|职工|五险", "职工"))),
         plurality=first(((r"双胞胎|双胎|龙凤胎|多胞胎|三胞胎|双宝", "双胞胎"),)),
         marriage=first(((r"再婚|二婚|重组", "再婚"), (r"离婚|离异|离了", "离异"), (r"收养|领养|抱养", "收养"),
                         (r"没(有)?(结婚|领证|扯证)|未婚|不结婚|单身|单亲", "未婚"))),
@@ -162,7 +169,7 @@ def _told_by(title: str) -> tuple[Slots, frozenset[int], frozenset[int]]:
     """What a title states: its slots, every 孩次 and every birth year it names."""
     orders = {_ORDINALS[m[1]] for pattern in _ORDER for m in pattern.finditer(title)} | ({1} if _FIRST.search(title) else set())
     years = {int(y) for y in re.findall(r"20[12]\d(?=年)", title)}
-    return read_slots(title, Regions(), date.min), frozenset(orders), frozenset(years)
+    return read_slots(title, Regions(), _ANY_DAY), frozenset(orders), frozenset(years)
 
 
 def agreement(said: Slots, title: str) -> float:

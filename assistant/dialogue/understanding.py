@@ -26,7 +26,8 @@ class Reading:
     """One message, read.
 
     forms: canonical text, then its mended spelling if different. slots: known after this message; said: stated in it.
-    corrects: it takes back a slot said before. subject: the text without what only asks. clauses: those that ask, in order. elsewhere: a place that is not ours.
+    corrects: it takes back a slot said before. subject: the text without what only asks.
+    clauses: those that ask, in order. elsewhere: a place that is not ours.
     """
 
     message: str

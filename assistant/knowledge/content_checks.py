@@ -171,9 +171,11 @@ def _typed_in(contents: Contents, entry: Entry, known: dict[str, list[Figure]]) 
 
 
 def check_sourceless_money(contents: Contents) -> Iterator[Problem]:
-    """K045: an amount of money has a name, and with the name a source and a date."""
+    """K045: an amount of money has a name, and through its name a source and a date."""
+    named = {(problem.path, problem.line) for problem in check_typed_figures(contents)}  # K043 says which figure it is
     for path, number, text in all_texts(contents):
-        for match in TYPED_MONEY.finditer(MARK.sub("", text)):
+        match = TYPED_MONEY.search(MARK.sub("", text))
+        if match and (path, number) not in named:
             yield contents.file(path).problem(
                 "K045",
                 number,

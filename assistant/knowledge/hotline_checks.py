@@ -86,7 +86,9 @@ def _misused(contents: Contents, path: str, numbers: Iterable[Phrase], speaks_of
 @cache
 def _purposeful() -> re.Pattern[str]:
     numbers = "|".join(sorted(PURPOSES, key=len, reverse=True))
-    return re.compile(rf"(?<![\d.\-/])(?:{numbers})(?!\d)(?!\s*(?:克|次|个|天|元|人|毫|/))")
+    called = "打|拨|问|找|电话|热线|联系|请|或|和|、|，|："
+    counted = "厘|克|次|个|天|元|人|毫|号|岁|月|周|分|/|%|℃"
+    return re.compile(rf"(?:{called})\s*({numbers})(?!\d)(?!\s*(?:{counted}))")
 
 
 def _numbers_in(text: str) -> list[str]:

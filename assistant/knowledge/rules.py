@@ -12,7 +12,7 @@ from enum import StrEnum
 from assistant.knowledge.conditions import Condition, read_conditions
 from assistant.knowledge.fields import Fields, Phrase, suggestion
 from assistant.knowledge.problem import Problem
-from assistant.knowledge.reckonings import METHODS, Reckoning, method_of, read_reckoning
+from assistant.knowledge.reckonings import METHODS, Reckoning, RemainingMonths, Yearly, method_of, read_reckoning
 from assistant.knowledge.text_file import TextFile
 from assistant.knowledge.yaml_reader import Keyed, Node, Text, read_yaml
 
@@ -89,6 +89,11 @@ class Rule:
     path: str = ""
     line: int = 1
 
+    @property
+    def hangs_on_birth(self) -> bool:
+        """Whether its amounts cannot be told without the month of birth."""
+        return any(isinstance(case.reckoning, RemainingMonths | Yearly) for case in self.cases)
+
 
 def read_rule(path: str, text: str) -> tuple[Rule | None, list[Problem]]:
     """Read one file of benefits/."""
@@ -115,8 +120,11 @@ def read_rule(path: str, text: str) -> tuple[Rule | None, list[Problem]]:
 
 
 def _case(file: TextFile, node: Node, problems: list[Problem]) -> Case:
-    method = METHODS.get(_method_name(node))
-    fields = Fields.of(file, node, problems, "情形", (*CASE_KEYS, *(method.keys if method else ())))
+    name = _method_name(node)
+    method = METHODS.get(name)
+    # Behind an unknown 算法 any reckoning's keys may stand: its own name is the mistake to tell.
+    keys = method.keys if method else {key for other in METHODS.values() for key in other.keys if name}
+    fields = Fields.of(file, node, problems, "情形", (*CASE_KEYS, *keys))
     fields.require("结论")
     method_of(fields)
     _check_words(fields, ("说明", "错过", "过后"), method.words if method else ())

@@ -5,7 +5,11 @@ Vectors are kept by the text they stand for, so an edit encodes only the passage
 
 import hashlib
 import logging
+import os
+import re
+import zipfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -18,14 +22,17 @@ from numpy.typing import NDArray
 from assistant.knowledge.release import Release
 from assistant.retrieval.bm25 import BM25
 from assistant.retrieval.encoder import Encoder, Vectors
-from assistant.retrieval.passages import Passage, Target, group_of, passages_of
+from assistant.retrieval.passages import Passage, Target, TargetKind, group_of, passages_of
 from assistant.retrieval.pinyin import blur, syllables
 from assistant.retrieval.spelling import Speller
 from assistant.retrieval.text import Vocabulary
 
 log = logging.getLogger(__name__)
+BATCH = 64
 Scores = NDArray[np.float32]
 NEIGHBOURS = 40  # passages that vote for their target in the dense channel
+TELLING_AMOUNT = 90  # smaller figures (days, months) are named by questions about anything
+_REFERENCE = re.compile(r"\{\{.+?\}\}")
 VOTE_WIDTH = 0.03  # cosine; how fast a vote fades with distance from the nearest passage
 
 
@@ -67,19 +74,21 @@ class VectorCache:
             return cls(None)
         path = folder / f"vectors-{hashlib.sha256(encoder.name.encode()).hexdigest()[:12]}.npz"
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            # opened here, because numpy leaves the file of a damaged archive open
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 return cls(path, dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True)))
-        except (OSError, ValueError, KeyError):
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
             return cls(path)
 
     def fetch(self, texts: Sequence[str], role: str, encoder: Encoder) -> Vectors:
         """Vectors of `texts`, encoding only what is not kept yet."""
         keys = [f"{role}:{text}" for text in texts]
         missing = sorted({key for key in keys if key not in self.vectors})
-        for start in range(0, len(missing), 64):
-            batch = missing[start : start + 64]
-            fresh = encoder.encode([key.split(":", 1)[1] for key in batch], role)
-            self.vectors.update(zip(batch, fresh, strict=True))
+        batches = [missing[start : start + BATCH] for start in range(0, len(missing), BATCH)]
+        with ThreadPoolExecutor(os.cpu_count()) as workers:  # the model lets other threads run while it computes
+            encoded = workers.map(lambda batch: encoder.encode([key.split(":", 1)[1] for key in batch], role), batches)
+            for batch, fresh in zip(batches, encoded, strict=True):
+                self.vectors.update(zip(batch, fresh, strict=True))
         return np.stack([self.vectors[key] for key in keys]) if keys else np.zeros((0, 1), np.float32)
 
     def save(self, keep: set[str]) -> None:
@@ -117,9 +126,27 @@ class Index:
         self._words = BM25([self.vocabulary.words(t) for t in texts])
         self._sounds = BM25([[] if p.is_body else sounds(t) for p, t in zip(self.passages, texts, strict=True)])
         roles = ["passage" if p.is_body else "query" for p in self.passages]
+        self.figure_targets = self._figures(release, today)
         self.vectors = self._encode(texts, roles, cache)
         self._dense = faiss.IndexFlatIP(self.vectors.shape[1])
         self._dense.add(self.vectors)
+
+    def _figures(self, release: Release, today: date) -> dict[str, set[int]]:
+        """An amount (3000, 158) -> numbers of the entries that name it; small figures tell nothing apart."""
+        found: dict[str, set[int]] = {}
+        for number, target in enumerate(self.targets):
+            if target.kind is TargetKind.ENTRY:
+                for section in release.entries[target.id].sections:
+                    for reference in _REFERENCE.findall(section.text):
+                        amount = re.match(r"\d+", release.fill(reference, today).replace(",", ""))
+                        if amount and int(amount[0]) >= TELLING_AMOUNT:
+                            found.setdefault(amount[0], set()).add(number)
+        return found
+
+    def named_figures(self, forms: Sequence[str]) -> set[int]:
+        """Targets whose amounts the message names."""
+        amounts = {amount for form in forms for amount in re.findall(r"\d+", form)}
+        return set().union(*(self.figure_targets.get(amount, set()) for amount in amounts))
 
     def _encode(self, texts: list[str], roles: list[str], cache: VectorCache) -> Vectors:
         known = len(cache.vectors)

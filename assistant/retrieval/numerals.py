@@ -5,9 +5,12 @@ import re
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "〇": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL = re.compile(r"[零〇一二三四五六七八九十百千万两]+")
+_TYPED = re.compile(r"(?<![\d.])(?:\d[百千万])+\d?(?!\d)")  # 3千6, 5百
+_TO_CHINESE = str.maketrans("0123456789", "零一二三四五六七八九")
 # Words that only look like numerals.
 _KEEP = re.compile(
-    r"万一|千万别|一千零一夜|九九|三三两两|乱七八糟|二维码|一点|一下|一样|一起|一直|一般|一定|一些|一键|一件事|三晋通|一次性|一百天|百天|百日"
+    r"(?<![零〇一二三四五六七八九十百千万两\d])(?:万一|千万(?=别|不|要|记|注意|小心)|一千零一夜|九九|三三两两|乱七八糟|二维码|一点|一下|一样"
+    r"|一起|一直|一般|一定|一些|一键|一件事|三晋通|一次性|一百天|百天|百日)"
 )
 
 
@@ -22,6 +25,8 @@ def to_number(numeral: str) -> int | None:
     last_unit = 0
     for char in numeral:
         if char in _DIGITS:
+            if digit:
+                return None  # 两三千 is a guess, not a number
             digit = _DIGITS[char]
             if char in "零〇":
                 last_unit = 0
@@ -48,6 +53,7 @@ def digits(text: str) -> str:
         value = to_number(numeral)
         return numeral if value is None else str(value)
 
+    text = _TYPED.sub(lambda m: str(to_number(m.group().translate(_TO_CHINESE)) or m.group()), text)
     pieces, end = [], 0
     for kept in _KEEP.finditer(text):
         pieces += [_NUMERAL.sub(replace, text[end : kept.start()]), kept.group()]

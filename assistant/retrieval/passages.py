@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from assistant.knowledge.entry import Entry
+from assistant.knowledge.entry import Entry, State
 from assistant.knowledge.release import Release
-
 
 # A section's first sentence is its direct answer; encoding more takes longer and finds no better.
 BODY_CHARACTERS = 60
@@ -66,7 +65,7 @@ def passages_of(release: Release, today: date) -> list[Passage]:
     """All passages of a release in a fixed order, each target's together."""
     found: list[Passage] = []
     for entry in release.entries.values():
-        if entry.is_live(today) or entry.is_expired(today):  # an expired entry is found, and said to be over
+        if entry.state is State.LIVE and (entry.is_live(today) or entry.is_expired(today)):  # what is over is found, and said to be over
             found += _entry_passages(entry, release, today)
     groups = (
         (TargetKind.SMALLTALK, [(s.id, s.questions) for s in release.replies.smalltalk]),

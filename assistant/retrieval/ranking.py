@@ -20,6 +20,7 @@ FEATURES = (
     "dense", "dense_margin", "vote", "words", "words_margin", "sounds", "sounds_margin",
     "body_dense", "body_words", "dense_x_words", "best_sounds_and_words",
 )  # fmt: skip
+NAMED = 1.6  # a question that names an entry's amount speaks for it by this factor
 SHIPPED_WEIGHTS = Path(__file__).parent / "ranking.json"
 
 
@@ -34,19 +35,17 @@ def _margin(scores: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def features(scores: ChannelScores) -> NDArray[np.float32]:
     """(targets, len(FEATURES)); every column roughly within -1..1."""
-    # E5 cosines live between 0.75 and 0.95; spread that band.
-    dense = (scores.phrase_dense - 0.8) * 5
     columns = (
-        dense,
-        _margin(scores.phrase_dense) * 5,
+        scores.phrase_dense,
+        _margin(scores.phrase_dense),
         scores.vote,
         scores.phrase_words,
         _margin(scores.phrase_words),
         scores.phrase_sounds,
         _margin(scores.phrase_sounds),
-        (scores.body_dense - 0.8) * 5,
+        scores.body_dense,
         scores.body_words,
-        np.clip(dense, 0, 1) * scores.phrase_words,
+        scores.phrase_dense * scores.phrase_words,
         np.maximum(scores.phrase_sounds, scores.phrase_words),
     )
     return np.stack(columns, axis=1).astype(np.float32)
@@ -132,13 +131,18 @@ class Ranker:
         for written in forms:
             scores = self.index.search(written, vectors[start : start + len(written)])
             start += len(written)
-            rankings.append(Ranking(tuple(written), self._groups(scores, groups, candidates)))
+            rankings.append(Ranking(tuple(written), self._groups(written, scores, groups, candidates)))
         return rankings
 
-    def _groups(self, scores: ChannelScores, groups: int, candidates: int) -> tuple[Group, ...]:
+    def _groups(self, forms: Sequence[str], scores: ChannelScores, groups: int, candidates: int) -> tuple[Group, ...]:
         confidence = self._weights.confidence(features(self.index.by_group(scores)))
         matrix = features(scores)
         fit = self._weights.fit(matrix)
+        named = sorted(self.index.named_figures(forms))
+        if named:  # “那3000”: who names our amount speaks of what has it
+            fit[named] = np.minimum(fit[named] * NAMED, 1)
+            groups_named = np.unique(self.index.group_numbers[named])
+            confidence[groups_named] = np.minimum(confidence[groups_named] * NAMED, 1)
         found = []
         for number in np.argsort(-confidence, kind="stable")[:groups]:
             members = np.flatnonzero(self.index.group_numbers == number)

@@ -119,8 +119,8 @@ def normalise(text: str) -> str:
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     text = "".join(c if _drawable(c) else " " for c in text)
     text = _simplifier().convert(text).lower()
-    text = _THOUSANDS.sub("", text)
     text = _REPEATED.sub(r"\1", text)
+    text = _THOUSANDS.sub("", text)
     return re.sub(r"[ \t\u3000]+", " ", text).strip()
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, delete, insert, select, update
@@ -31,8 +31,7 @@ def _from_state(key: str, state: dict[str, Any], updated_at: datetime) -> Conver
         last_message=state.get("last_message", ""),
         choices=tuple(Choice(**c) for c in state.get("choices", ())),
         facets=tuple(state.get("facets", ())),
-        # SQLite gives back naive times; they were written in UTC.
-        updated_at=updated_at if updated_at.tzinfo else updated_at.replace(tzinfo=UTC),
+        updated_at=updated_at,
     )
 
 

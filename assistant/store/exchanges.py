@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, delete, insert, select
 
 from assistant.store.masking import mask
 from assistant.store.schema import exchanges
@@ -40,9 +40,27 @@ class ExchangeStore:
             connection.execute(insert(exchanges).values(row))
         return key
 
+    def forget_before(self, moment: datetime) -> int:
+        """Delete exchanges asked before `moment`, also those of conversations still in use; how many."""
+        with self._engine.begin() as connection:
+            return connection.execute(delete(exchanges).where(exchanges.c.asked_at < moment)).rowcount
+
     def of(self, conversation_id: str) -> list[Exchange]:
         """The exchanges of one conversation, oldest first."""
         query = select(exchanges).where(exchanges.c.conversation_id == conversation_id).order_by(exchanges.c.asked_at)
         with self._engine.connect() as connection:
             rows = connection.execute(query).mappings().all()
-        return [Exchange(**{n: tuple(r[n]) if n == "entries" else r[n] for n in Exchange.__slots__}) for r in rows]
+        return [
+            Exchange(
+                conversation_id=row["conversation_id"],
+                channel=row["channel"],
+                asked_at=row["asked_at"],
+                message=row["message"],
+                status=row["status"],
+                entries=tuple(row["entries"]),
+                confidence=row["confidence"],
+                release=row["release"],
+                took_ms=row["took_ms"],
+            )
+            for row in rows
+        ]

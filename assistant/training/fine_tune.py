@@ -26,8 +26,8 @@ from assistant.retrieval.passages import Passage, Target, TargetKind, passages_o
 from assistant.retrieval.text import Vocabulary
 from assistant.settings import load_settings
 from assistant.training.build_encoder import SPECIAL, export, load_weights
-from assistant.training.onnx_graph import rounded_weights
 from assistant.training.noise import DECODABLE, noisy
+from assistant.training.onnx_graph import rounded_weights
 
 SEED = 20261125
 PAD = SPECIAL.index("<pad>")

@@ -10,6 +10,22 @@ from .sample import ALLOWANCE, CASES, FIGURES, FILES, GRANT, edited
 
 YEAR = "这是 2025 年"
 LONG = "孩子出生后去问"
+PLACES = "places/clinics.csv"
+COLUMNS = "名称,区县,地址,电话,类别,开放时间,来源,核实日期\n"
+CLINIC = "市妇幼保健院,潞州区,某路 1 号,0355-2345678,医院,,市卫健委名单,2026-11-20\n"
+RULES = "benefits/grant.yaml"
+RULE = """\
+名称: 市一次性生育补贴
+条目: birth-grant
+给谁: 每次生育
+类别: 钱
+情形:
+  - 当: {孩次: 2}
+    结论: 先问
+    算法: 一次
+    金额: 一次性生育补贴.二孩
+  - 结论: 不列
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +51,9 @@ RETIRED = FILES[GRANT].replace("状态: 上线", "状态: 下线")
 REFERENCE = FILES[FIGURES][FILES[FIGURES].index("依据:") : FILES[FIGURES].index("数值:")]
 SECTIONS = "".join(f"## {heading}\n{LONG * 30}\n" for heading in ("去哪办", "带什么", "什么时候", "多久"))
 SUMMARY = FILES[GRANT][FILES[GRANT].index("## 一句话") : FILES[GRANT].index("## 多少钱")]
+
+UNDATED = edited(GRANT, "复核日期: 2027-03-25", "复核日期: 2026-11-24")
+UNDATED[GRANT] = UNDATED[GRANT].replace("这是 2025 年 3 月公布的标准。", "办之前请先问。")
 
 SPOILT: tuple[Spoilt, ...] = (
     add("K002", "gbk", GRANT, "标题: 甲".encode("gbk")),
@@ -96,9 +115,11 @@ SPOILT: tuple[Spoilt, ...] = (
     change("K031", "two-entries", ALLOWANCE, "育儿补贴要带啥", "三孩 一次性补贴，怎么领？"),
     change("K031", "same-entry", GRANT, "是不是领不上了", "三孩补贴长治"),
     change("K031", "small-talk", "replies.yaml", "[你好, 在吗]", "[你好, 奶粉钱是甚]"),
+    change("K032", "copied", CASES, "问: 生三胎市里给多少", "问: 生二胎市里，给多少钱？"),
     change("K033", "near-miss", GRANT, "国家育儿补贴一年多少", "三孩补贴长治"),
     change("K034", "few", GRANT, "  - 替我妹问生二胎有补贴没\n", ""),
     change("K035", "long", GRANT, "是不是领不上了", "是不是领不上了" * 9),
+    change("K036", "same-meaning", ALLOWANCE, "奶粉钱是甚", "生老二市里给多少钱"),
     change("K040", "related", GRANT, "[childcare-allowance]", "[childcare-alowance]"),
     change("K040", "case", CASES, "条目: birth-grant", "条目: birth"),
     change("K040", "option", "replies.yaml", "- birth-grant", "- birth-grants"),
@@ -109,12 +130,14 @@ SPOILT: tuple[Spoilt, ...] = (
     change("K043", "typed", GRANT, YEAR, "三孩 5000元，这是 2025 年"),
     change("K044", "not-yet", FIGURES, "2025-03-25: 5000", "2030-03-25: 5000"),
     change("K044", "ended", FIGURES, "2025-03-25: 3000", "2025-03-25: 3000\n    2026-01-01: 无"),
+    change("K045", "typed-money", GRANT, YEAR, "还补 800 元，这是 2025 年"),
     change("K050", "summary", GRANT, "长治市给二孩", LONG * 6 + "，长治市给二孩"),
     change("K051", "section", GRANT, YEAR, LONG * 31 + "。这是 2025 年"),
     change("K052", "whole", GRANT, "## 注意\n", SECTIONS + "## 注意\n"),
     change("K060", "over", ALLOWANCE, "适用地区", "失效日期: 2026-11-24\n适用地区"),
     change("K061", "review", GRANT, "复核日期: 2027-03-25", "复核日期: 2026-11-24"),
     change("K062", "unverified", GRANT, "生效日期:", "待核实: [申领窗口和期限]\n生效日期:"),
+    Spoilt("K063", "no-month", UNDATED),
     change("K070", "dose", GRANT, YEAR, "每天吃 5 毫克。这是 2025 年"),
     change("K071", "traditional", GRANT, YEAR, "嬰兒。这是 2025 年"),
     change("K072", "half-width", GRANT, "，不是每年都发", ",不是每年都发"),
@@ -124,8 +147,31 @@ SPOILT: tuple[Spoilt, ...] = (
     change("K074", "number", GRANT, YEAR, "拨打 0355-1234567。这是 2025 年"),
     change("K075", "official", GRANT, YEAR, "予以发放。这是 2025 年"),
     change("K075", "exclamation", GRANT, YEAR, "恭喜！这是 2025 年"),
+    change("K076", "section", GRANT, YEAR, "没到账拨打 12356。这是 2025 年"),
+    change("K076", "head", ALLOWANCE, "热线: [12345]", "热线: [12345, 120]"),
+    change("K076", "out-of-scope", "out_of_scope.yaml", "热线: [12333]", "热线: [12356]"),
     change("K080", "fixed", "replies.yaml", "  没有答案: 抱歉，这个问题我暂时没有查到可靠的答案。\n", ""),
     change("K080", "handover", "replies.yaml", "编号: handover", "编号: goodbye"),
     change("K081", "group", "urgent.yaml", "<孕期>", "<孕妇期>"),
     change("K082", "empty-topic", ALLOWANCE, "状态: 上线", "状态: 草稿"),
+    change("K083", "lost-words", CASES, "含: [5000 元]", "含: [6000 元]"),
+    change("K083", "always-said", CASES, "不含: [育儿补贴]", "不含: [3000元]"),
+    add("K084", "empty", PLACES, "\n"),
+    add("K084", "no-header", PLACES, CLINIC),
+    add("K084", "column-name", PLACES, COLUMNS.replace("名称", "机构名称") + CLINIC),
+    add("K084", "column-missing", PLACES, COLUMNS.replace(",来源", "") + CLINIC.replace(",市卫健委名单", "")),
+    add("K084", "column-twice", PLACES, COLUMNS.replace("类别", "电话") + CLINIC),
+    add("K084", "comma-in-cell", PLACES, COLUMNS + CLINIC.replace("某路", "某路,")),
+    add("K085", "old-name", PLACES, COLUMNS + CLINIC.replace("潞州区", "潞州")),
+    add("K085", "mistyped", PLACES, COLUMNS + CLINIC.replace("潞州区", "沁具")),
+    add("K086", "no-area-code", PLACES, COLUMNS + CLINIC.replace("0355-", "")),
+    add("K086", "spoilt-by-excel", PLACES, COLUMNS + CLINIC.replace("0355-2345678", "3.55E+09")),
+    add("K013", "place-without-source", PLACES, COLUMNS + CLINIC.replace("市卫健委名单,2026-11-20", ",")),
+    add("K015", "place-verified", PLACES, COLUMNS + CLINIC.replace("2026-11-20", "去年")),
+    add("K007", "place-twice", PLACES, COLUMNS + CLINIC * 2),
+    add("K005", "place-quote", PLACES, COLUMNS + CLINIC.replace("某路", '"某路') + "甲" * 140_000),
+    add("K090", "condition", RULES, RULE.replace("孩次: 2", "孩次: 2, 户口: 老家")),
+    add("K091", "nobody-left", RULES, RULE.replace("  - 结论: 不列\n", "")),
+    add("K092", "never-reached", RULES, RULE.replace("  - 结论: 不列\n", "").replace("情形:\n", "情形:\n  - 结论: 不列\n")),
+    Spoilt("K093", "no-number", {**edited(FIGURES, "2025-03-25: 3000", "2025-03-25: 三千"), RULES: RULE}),
 )

@@ -12,6 +12,7 @@ from assistant.knowledge.snapshot import take_snapshot
 
 from .conftest import Load
 from .sample import ALLOWANCE, FIGURES, FILES, GRANT, TODAY, edited, write
+from .spoilt import CLINIC, COLUMNS, PLACES
 
 
 def test_release(load_files: Load) -> None:
@@ -119,25 +120,21 @@ def test_side_files_are_not_needed_when_told_so(tmp_path: Path) -> None:
     assert load(folder, TODAY, require_all=False).release is not None
 
 
-def test_texts_for_other_rooms(load_files: Load) -> None:
-    """Benefits and places come from the same moment as the rest; their YAML form is checked."""
-    files = {
-        **FILES,
-        "benefits/grant.yaml": "名称: 甲\n",
-        "places/clinics.csv": "名称,电话\n甲,0355-1234567\n",
-    }
-    release = load_files(files).release
+def test_places(load_files: Load) -> None:
+    """Institutions come from the same moment as the rest."""
+    release = load_files({**FILES, PLACES: COLUMNS + CLINIC}).release
 
     assert release is not None
-    assert sorted(release.texts) == ["benefits/grant.yaml", "places/clinics.csv"]
-    assert load_files({**files, "benefits/grant.yaml": "名称: '甲\n"}).release is None
+    assert [place.name for place in release.places] == ["市妇幼保健院"]
 
 
 def test_number_in_the_places_table_is_known(load_files: Load) -> None:
     """A telephone number in prose may come from the table of institutions."""
-    files = edited(GRANT, "这是 2025", "拨打 0355-1234567。这是 2025")
+    files = edited(GRANT, "这是 2025", "拨打 0355-2345678。这是 2025")
+    row = CLINIC.replace("0355-2345678", "0355 2345678 转 801")
 
-    assert load_files({**files, "places/clinics.csv": "名称,电话\n甲,0355 1234567\n"}).problems == []
+    assert [problem.code for problem in load_files(files).problems] == ["K074"]
+    assert load_files({**files, PLACES: COLUMNS + row}).problems == []
 
 
 def test_three_hundred_files_take_less_than_a_second(tmp_path: Path) -> None:

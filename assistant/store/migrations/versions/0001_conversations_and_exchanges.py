@@ -33,9 +33,7 @@ def upgrade() -> None:
         sa.Column("release", sa.String(32), nullable=False),
         sa.Column("took_ms", sa.Float, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_exchanges"),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"], ["conversations.id"], name="fk_exchanges_conversation_id", ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name="fk_exchanges_conversation_id", ondelete="CASCADE"),
     )
     op.create_index("ix_exchanges_conversation_id", "exchanges", ["conversation_id"])
     op.create_index("ix_exchanges_asked_at_status", "exchanges", ["asked_at", "status"])

@@ -1,0 +1,1 @@
+"""Judged questions -> measures, baselines, and a dated results folder."""

@@ -1,0 +1,259 @@
+"""Deliveries: each message of a chat platform once, however often, to however many workers, it is delivered.
+
+The first arrival inserts the row and so claims the work; the reply is written once. While a worker computes, it gives
+signs of life; when it falls silent, whoever receives the message again, or clears up, takes the work over from the
+state the conversation had before.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, Engine, and_, case, delete, func, insert, or_, select, update
+
+from assistant.store.conflicts import insert_if_absent
+from assistant.store.masking import mask
+from assistant.store.notes import write_note
+from assistant.store.schema import conversations, deliveries, exchanges, persons
+
+SILENT = timedelta(seconds=3)  # without a sign of life for so long, a worker is dead
+REPEATS = timedelta(seconds=20)  # the platform delivers a message three times within 15 s
+KEPT = timedelta(days=1)  # far longer than any repeat
+WAITING = timedelta(hours=1)  # how long somebody may want an answer that came too late
+
+
+class Route(StrEnum):
+    """How the reply reaches the person."""
+
+    PASSIVE = "passive"  # as the response to the delivery
+    OWED = "owed"  # later: the platform was told not to wait
+    BROUGHT = "brought"  # it was owed and has been sent, or shown before the reply to a later message
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What makes a message one. person: a hash. message: MsgId, or what stands for it."""
+
+    account: str
+    person: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message and how far it has come. reply: None while it is being worked on; empty when there is nothing to say."""
+
+    key: Key
+    arrivals: int
+    route: Route
+    reply: str | None
+    sealed: str | None
+    alive_at: datetime | None
+
+    def silent(self, now: datetime) -> bool:
+        """Is nobody at work on it any more?"""
+        return self.reply is None and self.alive_at is not None and self.alive_at < now - SILENT
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One delivery of a message, as a worker receives it. sealed: the message under the account's key."""
+
+    key: Key
+    channel: str
+    route: Route = Route.PASSIVE
+    sealed: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What carries over between the messages of one person, besides the conversation itself."""
+
+    conversation_id: str
+    rest: str = ""
+    offered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A reply, and what it leaves behind: its rest, and the questions that can now be asked by number."""
+
+    reply: str
+    rest: str = ""
+    offered: tuple[str, ...] = ()
+
+
+def _is(key: Key) -> ColumnElement[bool]:
+    columns = deliveries.c
+    return and_(columns.account == key.account, columns.person == key.person, columns.message == key.message)
+
+
+_COLUMNS = select(
+    deliveries.c.account, deliveries.c.person, deliveries.c.message, deliveries.c.arrivals, deliveries.c.route,
+    deliveries.c.reply, deliveries.c.sealed, deliveries.c.alive_at,
+)  # fmt: skip
+
+
+def _fetch(connection: Connection, condition: ColumnElement[bool]) -> list[Delivery]:
+    rows = connection.execute(_COLUMNS.where(condition).order_by(deliveries.c.received_at)).all()
+    return [Delivery(Key(r.account, r.person, r.message), r.arrivals, Route(r.route), r.reply, r.sealed, r.alive_at) for r in rows]
+
+
+class DeliveryStore:
+    """Claims, replies and what is still owed; a worker is one process, by a name of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.worker = str(uuid.uuid4())
+
+    def receive(self, arrival: Arrival, now: datetime) -> tuple[Delivery, bool]:
+        """Note an arrival; the delivery as it stands, and whether the work is now ours."""
+        with self._engine.begin() as connection:
+            return self._receive(connection, arrival, now)
+
+    def receive_page(self, arrivals: Sequence[Arrival], cursor_name: str, cursor: str, now: datetime) -> list[Delivery]:
+        """Note a page of messages and, in the same transaction, where the next page begins; those that are now ours."""
+        with self._engine.begin() as connection:
+            received = [self._receive(connection, arrival, now) for arrival in arrivals]
+            write_note(connection, cursor_name, cursor, now)
+        return [delivery for delivery, ours in received if ours]
+
+    def _receive(self, connection: Connection, arrival: Arrival, now: datetime) -> tuple[Delivery, bool]:
+        key = arrival.key
+        conversation_id = self._conversation_of(connection, arrival, now)
+        kept = connection.execute(select(conversations.c.state, conversations.c.updated_at).where(conversations.c.id == conversation_id)).one()
+        before = {"state": kept.state, "updated_at": kept.updated_at.isoformat()}
+        row = {"account": key.account, "person": key.person, "message": key.message, "channel": arrival.channel, "received_at": now,
+               "arrivals": 1, "worker": self.worker, "alive_at": now, "sealed": arrival.sealed, "before": before,
+               "route": arrival.route.value}  # fmt: skip
+        if insert_if_absent(connection, deliveries, row):
+            return Delivery(key, 1, arrival.route, None, arrival.sealed, now), True
+        connection.execute(update(deliveries).where(_is(key)).values(arrivals=deliveries.c.arrivals + 1))
+        ours = self._take_over(connection, key, arrival.text, now)
+        return _fetch(connection, _is(key))[0], ours
+
+    def _conversation_of(self, connection: Connection, arrival: Arrival, now: datetime) -> str:
+        query = select(persons.c.conversation_id).where(persons.c.id == arrival.key.person)
+        known: str | None = connection.execute(query).scalar_one_or_none()
+        if known is not None:
+            return known
+        new = str(uuid.uuid4())
+        row = {"id": new, "channel": arrival.channel, "state": {}, "created_at": now, "updated_at": now}
+        connection.execute(insert(conversations).values(row))
+        person = {"id": arrival.key.person, "conversation_id": new, "rest": "", "offered": []}
+        if insert_if_absent(connection, persons, person):
+            return new
+        connection.execute(delete(conversations).where(conversations.c.id == new))
+        return str(connection.execute(query).scalar_one())
+
+    def take_over(self, key: Key, text: str, now: datetime) -> bool:
+        """Claim the work of a worker that fell silent; whether it is now ours. text: of the message."""
+        with self._engine.begin() as connection:
+            return self._take_over(connection, key, text, now)
+
+    def _take_over(self, connection: Connection, key: Key, text: str, now: datetime) -> bool:
+        silent = and_(_is(key), deliveries.c.reply.is_(None), deliveries.c.alive_at < now - SILENT)
+        if connection.execute(update(deliveries).where(silent).values(worker=self.worker, alive_at=now)).rowcount == 0:
+            return False
+        # The dead worker may have got as far as changing the conversation: undo that, unless more has been said since.
+        mine = connection.execute(select(deliveries.c.before, deliveries.c.received_at).where(_is(key))).one()
+        later = and_(deliveries.c.person == key.person, deliveries.c.received_at > mine.received_at)
+        if mine.before is not None and connection.execute(select(func.count()).where(later)).scalar_one() == 0:
+            self._undo(connection, key, text, mine.before, mine.received_at)
+        return True
+
+    def _undo(self, connection: Connection, key: Key, text: str, before: dict[str, str], since: datetime) -> None:
+        own = select(persons.c.conversation_id).where(persons.c.id == key.person).scalar_subquery()
+        as_it_was = {"state": before["state"], "updated_at": datetime.fromisoformat(before["updated_at"])}
+        connection.execute(update(conversations).where(conversations.c.id == own).values(as_it_was))
+        orphan = and_(exchanges.c.conversation_id == own, exchanges.c.asked_at >= since, exchanges.c.message == mask(text))
+        connection.execute(delete(exchanges).where(orphan))
+
+    def fetch(self, key: Key) -> Delivery | None:
+        """The delivery of that key, or None when the person has been forgotten."""
+        with self._engine.connect() as connection:
+            return next(iter(_fetch(connection, _is(key))), None)
+
+    def person(self, person: str) -> Person | None:
+        """What is known of a person, or None when they have been forgotten."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(persons).where(persons.c.id == person)).one_or_none()
+        return None if row is None else Person(row.conversation_id, row.rest, tuple(row.offered))
+
+    def finish(self, key: Key, outcome: Outcome, shown: Sequence[Key], *, sending: bool) -> Route | None:
+        """Write the reply, once; the way it is to go. None when another worker has it or the person was forgotten.
+
+        shown: owed answers that this reply brings along. sending: an owed reply will be sent, and is not over yet.
+        """
+        columns = deliveries.c
+        pending = columns.route == Route.OWED if sending else columns.route.is_(None)
+        change = {
+            "reply": outcome.reply,
+            "before": None,
+            "sealed": case((pending, columns.sealed), else_=None),
+            "alive_at": case((pending, columns.alive_at), else_=None),
+        }
+        working = and_(_is(key), columns.reply.is_(None), columns.worker == self.worker)
+        with self._engine.begin() as connection:
+            route = connection.execute(update(deliveries).where(working).values(change).returning(columns.route)).scalar_one_or_none()
+            if route is None:
+                return None
+            left = {"rest": outcome.rest, "offered": list(outcome.offered)}
+            connection.execute(update(persons).where(persons.c.id == key.person).values(left))
+            for owed in shown:
+                connection.execute(update(deliveries).where(_is(owed)).values(route=Route.BROUGHT))
+            return Route(route)
+
+    def owe(self, key: Key) -> bool:
+        """Promise the reply for later; False when it is there already."""
+        with self._engine.begin() as connection:
+            working = and_(_is(key), deliveries.c.reply.is_(None))
+            return connection.execute(update(deliveries).where(working).values(route=Route.OWED)).rowcount == 1
+
+    def take(self, key: Key) -> bool:
+        """Claim the sending of an owed reply: it counts as brought from now on. False when another has it."""
+        with self._engine.begin() as connection:
+            owed = and_(_is(key), deliveries.c.route == Route.OWED, deliveries.c.reply.is_not(None))
+            return connection.execute(update(deliveries).where(owed).values(route=Route.BROUGHT)).rowcount == 1
+
+    def close(self, key: Key, route: Route) -> None:
+        """Nothing is left to do: brought, or owed until the person writes again."""
+        with self._engine.begin() as connection:
+            connection.execute(update(deliveries).where(_is(key)).values(route=route, alive_at=None, sealed=None))
+
+    def owed_to(self, person: str, now: datetime) -> list[Delivery]:
+        """What a person was promised and has not got, oldest first."""
+        condition = and_(deliveries.c.person == person, deliveries.c.route == Route.OWED, deliveries.c.received_at > now - WAITING)
+        with self._engine.connect() as connection:
+            return _fetch(connection, condition)
+
+    def sign_of_life(self, now: datetime) -> None:
+        """Say that this worker is at its work."""
+        with self._engine.begin() as connection:
+            own = and_(deliveries.c.worker == self.worker, deliveries.c.alive_at.is_not(None))
+            connection.execute(update(deliveries).where(own).values(alive_at=now))
+
+    def left_behind(self, channel: str, now: datetime) -> list[Delivery]:
+        """What silent workers left, and no repeat will bring again."""
+        lost = or_(deliveries.c.route != Route.PASSIVE, deliveries.c.received_at < now - REPEATS)
+        with self._engine.connect() as connection:
+            return _fetch(connection, and_(deliveries.c.alive_at < now - SILENT, deliveries.c.channel == channel, lost))
+
+    def forget(self, person: str) -> int:
+        """Delete a person: conversation, exchanges, deliveries; how many exchanges and deliveries there were."""
+        with self._engine.begin() as connection:
+            own = select(persons.c.conversation_id).where(persons.c.id == person).scalar_subquery()
+            asked = connection.execute(select(func.count()).where(exchanges.c.conversation_id == own)).scalar_one()
+            delivered = connection.execute(select(func.count()).where(deliveries.c.person == person)).scalar_one()
+            connection.execute(delete(conversations).where(conversations.c.id == own))
+            left = connection.execute(select(func.count()).where(persons.c.id == person)).scalar_one()
+        assert left == 0, "the person hangs on the conversation"
+        return int(asked + delivered)
+
+    def forget_before(self, moment: datetime) -> int:
+        """Delete deliveries received before `moment`; how many."""
+        with self._engine.begin() as connection:
+            return connection.execute(delete(deliveries).where(deliveries.c.received_at < moment)).rowcount

@@ -1,0 +1,145 @@
+"""Encrypted WeChat messages per second through a real server, beside a bare echo handler measured in the same run.
+
+    make bench-wechat            (or: python tests/bench/bench_wechat.py [messages] [at once])
+
+The server is `assistant serve` in a process of its own, with the knowledge folder and model of the settings, an empty
+database in a temporary folder, and no rate limit. Every message is another person's or another question, so that none
+is answered from the store; every reply is decrypted and must be an answer.
+"""
+
+import asyncio
+import itertools
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import httpx
+
+from assistant.channels.wechat import xml
+from assistant.channels.wechat.crypto import Cipher, signature
+
+TOKEN, KEY, APPID = "AAAAA", "abcdefghijABCDEFGHIJ0123456789abcdefghijABC", "wxba5fad812f8e6fb9"
+CIPHER = Cipher(KEY, APPID)
+QUESTIONS = (
+    "三孩补贴多少钱", "国家育儿补贴怎么申请", "产检挂号费免不免", "新生儿医保怎么办", "产假多少天", "几个月加辅食",
+    "叶酸在哪领", "唐筛什么时候做", "宝宝上户口要什么材料", "男方护理假几天", "足跟血什么时候采", "生育津贴怎么申请",
+)  # fmt: skip
+ECHO = """
+import sys, uvicorn
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+async def echo(request):
+    return PlainTextResponse(await request.body())
+uvicorn.run(Starlette(routes=[Route("/wechat", echo, methods=["GET", "POST"])]), port=int(sys.argv[1]), log_level="warning")
+"""
+
+
+@dataclass(frozen=True)
+class Result:
+    """Milliseconds of each message, and how long all took. wrong: replies that were no answer."""
+
+    times: list[float]
+    seconds: float
+    wrong: int
+
+    def line(self, name: str) -> str:
+        """One line of the report."""
+        ordered = sorted(self.times)
+        p50, p99 = (ordered[int(len(ordered) * share)] for share in (0.5, 0.99))
+        return f"{name}: {len(ordered) / self.seconds:7.0f} messages/s   p50 {p50:6.1f} ms   p99 {p99:6.1f} ms   not answered: {self.wrong}"
+
+
+def request(number: int, port: int) -> bytes:
+    """One encrypted push as bytes on the wire."""
+    fields = {"ToUserName": "gh_bench", "FromUserName": f"o{number % 500}", "CreateTime": int(time.time()), "MsgType": "text",
+              "Content": QUESTIONS[number % len(QUESTIONS)], "MsgId": str(23_000_000_000_000_000 + number)}  # fmt: skip
+    sealed = CIPHER.encrypt(xml.write(fields))
+    stamp, nonce = str(int(time.time())), str(number)
+    query = {"signature": signature(TOKEN, stamp, nonce), "timestamp": stamp, "nonce": nonce, "openid": "o", "encrypt_type": "aes",
+             "msg_signature": signature(TOKEN, stamp, nonce, sealed)}  # fmt: skip
+    body = xml.write({"ToUserName": "gh_bench", "Encrypt": sealed}).encode()
+    head = f"POST /wechat?{urlencode(query)} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: text/xml\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+def is_answer(body: bytes) -> bool:
+    """Is it an encrypted reply with an answer?"""
+    try:
+        return "依据" in CIPHER.decrypt(xml.read(body)["Encrypt"]).decode()
+    except (ValueError, KeyError):
+        return False
+
+
+async def load(port: int, numbers: range, at_once: int) -> Result:
+    """Send the messages over so many connections, each waiting for its reply before the next."""
+    waiting = iter([request(number, port) for number in numbers])
+    times: list[float] = []
+    bodies: list[bytes] = []
+
+    async def connection() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for message in waiting:
+            started = time.perf_counter()
+            writer.write(message)
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+            bodies.append(await reader.readexactly(length))
+            times.append((time.perf_counter() - started) * 1000)
+        writer.close()
+
+    started = time.perf_counter()
+    await asyncio.gather(*(connection() for _ in range(at_once)))
+    seconds = time.perf_counter() - started
+    return Result(times, seconds, sum(not is_answer(body) for body in bodies))
+
+
+def serve(command: list[str], port: int, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    """A server process, once it answers."""
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    for _ in itertools.count():
+        try:
+            httpx.get(f"http://127.0.0.1:{port}/wechat", timeout=5)
+        except httpx.TransportError:
+            if process.poll() is not None:
+                sys.exit("the server did not start")
+            time.sleep(0.2)
+        else:
+            return process
+    raise AssertionError("unreachable")
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def main(messages: int = 3000, at_once: int = 24) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as data:
+        port, echo_port = free_port(), free_port()
+        settings = {"DATA": data, "PORT": str(port), "RATE_PER_MINUTE": "0", "WECHAT_TOKEN": TOKEN, "WECHAT_AES_KEY": KEY, "WECHAT_APPID": APPID}
+        environment = {**os.environ, **{f"ASSISTANT_{name}": value for name, value in settings.items()}}
+        server = serve([sys.executable, "-m", "assistant", "serve"], port, environment)
+        echo = serve([sys.executable, "-c", ECHO, str(echo_port)], echo_port, dict(os.environ))
+        try:
+            asyncio.run(load(port, range(-at_once * 4, 0), at_once))  # warm up
+            baseline = asyncio.run(load(echo_port, range(messages), at_once))
+            answered = asyncio.run(load(port, range(messages), at_once))
+        finally:
+            for process in (server, echo):
+                process.terminate()
+                process.wait()
+    print(f"{messages} messages, {at_once} at once, {os.cpu_count()} cores")
+    print(Result(baseline.times, baseline.seconds, 0).line("echo  "))
+    print(answered.line("wechat"))
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -1,0 +1,172 @@
+"""Which targets answer: alone, with what went before, or clause by clause — on rankings made by hand."""
+
+from collections.abc import Sequence
+from typing import cast
+
+import pytest
+
+from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.finding import ACCEPT, CLAUSE, MOST_PARTS, SURE, SWITCH, Found, find, found_in
+from assistant.dialogue.slots import Slots
+from assistant.dialogue.understanding import read
+from assistant.knowledge.release import Release
+from assistant.retrieval.passages import Target, TargetKind
+from assistant.retrieval.ranking import Candidate, Group, Ranker, Ranking
+
+from ..knowledge.sample import TODAY
+from .conftest import NOW
+
+GRANT, TWINS, ALLOWANCE, ACID = "birth-grant", "birth-grant-twins", "childcare-allowance", "folic-acid"
+TOPICS = {GRANT: "birth_subsidy", TWINS: "birth_subsidy", ALLOWANCE: "childcare_allowance_national", ACID: "folic_acid"}
+OTHERS = {"hello": TargetKind.SMALLTALK, "pension": TargetKind.OUT_OF_SCOPE, "bleeding": TargetKind.URGENT, "which_money": TargetKind.CLARIFICATION}
+Scores = dict[str, float]
+TALKED = Conversation("c1").answered("三孩补贴多少钱", Slots(birth_order=3), (GRANT,), ("amount",), NOW)
+HIGH, LOW = 0.97, 0.05
+
+
+class Prepared:
+    """A ranker that has its rankings from a list: text -> confidence by target; what is not listed is sure of nothing."""
+
+    def __init__(self, scores: dict[str, Scores]) -> None:
+        self.scores = scores
+        self.asked: list[str] = []
+
+    def rank(self, messages: Sequence[str]) -> list[Ranking]:
+        """The prepared rankings."""
+        self.asked += messages
+        return [ranking(message, self.scores.get(message, {GRANT: LOW, ALLOWANCE: LOW / 2})) for message in messages]
+
+
+def ranking(text: str, scores: Scores) -> Ranking:
+    """A ranking: targets of one topic share a group, whose confidence is the best of theirs."""
+    groups: dict[str, list[tuple[float, Candidate]]] = {}
+    for name, confidence in scores.items():
+        target = Target(OTHERS.get(name, TargetKind.ENTRY), name)
+        groups.setdefault(TOPICS.get(name, name), []).append((confidence, Candidate(target, confidence, "", (), {})))
+    made = [
+        Group(name, max(c for c, _ in members), tuple(candidate for _, candidate in sorted(members, key=lambda m: -m[0])))
+        for name, members in groups.items()
+    ]
+    return Ranking((text,), tuple(sorted(made, key=lambda group: -group.confidence)))
+
+
+def targets(release: Release, message: str, scores: dict[str, Scores], conversation: Conversation | None = None) -> list[str]:
+    """What answers the message."""
+    return [found.target.id for found in looked(release, message, scores, conversation)]
+
+
+def looked(release: Release, message: str, scores: dict[str, Scores], conversation: Conversation | None = None) -> list[Found]:
+    """What is found for the message."""
+    conversation = conversation or Conversation("c1")
+    reading = read(message, [message], conversation, release.regions, TODAY)
+    return find(reading, conversation, cast(Ranker, Prepared(scores)), release)
+
+
+def test_alone(release: Release) -> None:
+    """The surest group answers; the others stand by."""
+    (found,) = looked(release, "三孩补贴怎么领", {"三孩补贴怎么领": {GRANT: 0.9, ALLOWANCE: 0.4, "pension": 0.1}})
+
+    assert (found.target.id, found.confidence, found.is_entry) == (GRANT, 0.9, True)
+    assert [group.name for group in found.rivals] == ["childcare_allowance_national", "pension"]
+
+
+def test_nothing_to_rank(release: Release) -> None:
+    """No groups, nothing found."""
+    assert found_in(Ranking(("",), ()), "", Slots(), release) is None
+
+
+@pytest.mark.parametrize(("message", "entry"), [("双胞胎补贴", TWINS), ("二孩补贴", GRANT), ("补贴", GRANT)])
+def test_the_entry_for_this_family(release: Release, message: str, entry: str) -> None:
+    """Within a topic, the entry for a kind of family goes to families of that kind."""
+    assert targets(release, message, {message: {GRANT: 0.80, TWINS: 0.79}}) == [entry]
+
+
+def test_what_was_said_earlier_counts_only_when_leant_on(release: Release) -> None:
+    """A question that says all it asks is not bent by what the family said of itself before."""
+    twins = Conversation("c1").answered("双胞胎", Slots(plurality="双胞胎"), (GRANT,), (), NOW)
+    whole = "长治市给生了二孩的家庭的那一次性补贴到底应该去什么地方办理"
+
+    assert targets(release, whole, {whole: {GRANT: 0.9, TWINS: 0.85}}, twins) == [GRANT]
+    assert targets(release, "去哪办", {"去哪办": {GRANT: LOW}, "一次性生育补贴 去哪办": {GRANT: 0.9, TWINS: 0.85}}, twins) == [TWINS]
+
+
+@pytest.mark.parametrize(
+    ("message", "alone", "together", "entry"),
+    [
+        ("要带什么", {ALLOWANCE: HIGH}, {GRANT: 0.6, ALLOWANCE: 0.3}, GRANT),  # it has no subject of its own
+        ("去哪", {"which_money": HIGH}, {GRANT: 0.5}, GRANT),
+        ("那叶酸呢", {ACID: HIGH}, {GRANT: 0.9, ACID: 0.5}, ACID),  # sure by itself: the subject changes
+        ("那二孩呢", {ALLOWANCE: 0.5, GRANT: 0.45}, {GRANT: 0.6, ALLOWANCE: 0.5}, GRANT),  # close: what was talked about goes on
+        ("谢谢", {"hello": 0.9}, {GRANT: HIGH}, "hello"),
+        ("养老金呢", {"pension": 0.9}, {GRANT: HIGH}, "pension"),
+        ("流了好多血", {"bleeding": 0.9}, {GRANT: HIGH}, "bleeding"),
+    ],
+)
+def test_follow_ups(release: Release, message: str, alone: Scores, together: Scores, entry: str) -> None:
+    """A message that leans is weighed by itself and with what went before."""
+    found = targets(release, message, {message: alone, f"一次性生育补贴 {message}": together}, TALKED)
+
+    assert found == [entry]
+
+
+def test_a_correction_stays_on_the_subject(release: Release) -> None:
+    """“不对，是二孩” asks the same again, whatever those words are near to alone."""
+    message = "不对，是二孩"
+    scores = {message: {ALLOWANCE: HIGH}, f"一次性生育补贴 {message}": {GRANT: 0.5, ALLOWANCE: 0.4}}
+
+    assert targets(release, message, scores, TALKED) == [GRANT]
+
+
+COMPOUND = "三孩补贴多少钱，叶酸去哪领"
+FIRST, SECOND = "三孩补贴多少钱", "叶酸去哪领"
+
+
+@pytest.mark.parametrize(
+    ("whole", "first", "second", "entries"),
+    [
+        ({GRANT: 0.5, ACID: 0.4}, {GRANT: HIGH}, {ACID: HIGH}, [GRANT, ACID]),
+        ({ACID: 0.5, GRANT: 0.4}, {GRANT: HIGH}, {ACID: HIGH}, [GRANT, ACID]),  # in the order asked
+        ({GRANT: LOW}, {GRANT: LOW}, {ACID: HIGH}, [ACID]),
+        ({GRANT: HIGH}, {GRANT: HIGH}, {ACID: LOW}, [GRANT]),
+        ({GRANT: HIGH}, {GRANT: HIGH}, {GRANT: HIGH}, [GRANT]),  # the same thing twice
+        ({"bleeding": 0.9}, {GRANT: HIGH}, {ACID: HIGH}, ["bleeding"]),  # danger is never one question of several
+        ({"pension": 0.9}, {GRANT: LOW}, {ACID: LOW}, ["pension"]),
+        ({GRANT: LOW}, {GRANT: 0.1}, {ACID: 0.2}, [ACID]),  # nothing is sure: the nearest
+    ],
+)
+def test_several_questions(release: Release, whole: Scores, first: Scores, second: Scores, entries: list[str]) -> None:
+    """Each clause that is a sure question about something else is answered."""
+    assert targets(release, COMPOUND, {COMPOUND: whole, FIRST: first, SECOND: second}) == entries
+
+
+def test_a_story_before_the_question(release: Release) -> None:
+    """The clause that asks speaks for a message whose whole is unclear."""
+    story = "您好，我和孩子他爸去年冬天才从外面打工回来，家里还有两个老人身体也不太好，三孩补贴多少钱"
+
+    assert targets(release, story, {story: {ALLOWANCE: 0.2}, FIRST: {GRANT: HIGH}}) == [GRANT]
+
+
+def test_not_too_many_answers(release: Release) -> None:
+    """More questions than fit: the first ones."""
+    clauses = {"三孩补贴多少钱": GRANT, "叶酸去哪领": ACID, "国家育儿补贴怎么领": ALLOWANCE, "双胞胎补贴领几份": TWINS}
+    message = "，".join(clauses)
+    found = targets(release, message, {message: {GRANT: 0.1}, **{clause: {entry: HIGH} for clause, entry in clauses.items()}})
+
+    assert found == [GRANT, ACID, ALLOWANCE]
+    assert len(found) == MOST_PARTS
+
+
+def test_everything_is_ranked_at_once(release: Release) -> None:
+    """Message, context and clauses go to the encoder together."""
+    ranker = Prepared({})
+    reading = read(COMPOUND, [COMPOUND], TALKED, release.regions, TODAY)
+    find(reading, TALKED, cast(Ranker, ranker), release)
+
+    assert ranker.asked[0] == COMPOUND
+    assert set(ranker.asked) >= {FIRST, SECOND}
+
+
+def test_the_numbers_that_decide() -> None:
+    """They are confidences, and those that ask for more certainty are higher."""
+    assert 0 < ACCEPT <= CLAUSE <= SURE < 1
+    assert ACCEPT < SWITCH < 1

@@ -1,0 +1,144 @@
+"""Danger signs by their words: what fires, and what only looks like it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.dialogue.slots import Slots
+from assistant.dialogue.urgency import excluded, find_alarm
+from assistant.knowledge.urgent import Urgent, read_urgent
+
+SIGNS = """\
+词组:
+  孕妇: 怀孕/孕妇/孕周>=1
+  很多血: 大出血/好多血/血…不停
+不算急:
+  - {编号: money, 词: 保险/报销, 总是: 是, 说明: 问的是钱}
+  - {编号: past, 词: 以前/去年/上一胎/做过, 说明: 过去的事}
+  - {编号: supposed, 词: 万一/怎么预防/怕…怎么, 说明: 假设}
+征象:
+  - 编号: breathing
+    名称: 喘不上气
+    等级: 120
+    条件: [没有呼吸/喘不上气 + 孩子/宝宝]
+    先做: 请马上拨打 120。
+  - 编号: bleeding
+    名称: 孕期出血
+    等级: 120
+    条件:
+      - <孕妇> + <很多血>
+      - 孕周>=28 + 见红
+    先做: 请马上拨打 120。
+  - 编号: fever
+    名称: 小月龄发烧
+    等级: 立即就医
+    条件:
+      - 月龄<3 + 发烧
+      - 发烧 + 三天/3天 + 不退
+    先做: 请马上去医院。
+"""
+
+
+@pytest.fixture(scope="module")
+def urgent() -> Urgent:
+    """Three signs."""
+    urgent, problems = read_urgent("urgent.yaml", SIGNS)
+    assert problems == []
+    return urgent
+
+
+def fired(urgent: Urgent, *forms: str, **slots: int) -> str | None:
+    """The sign that fires."""
+    alarm = find_alarm(forms, Slots(**slots), urgent)
+    return None if alarm is None else alarm.sign.id
+
+
+@pytest.mark.parametrize(
+    ("text", "slots", "sign"),
+    [
+        ("怀孕了大出血", {}, "bleeding"),
+        ("孕妇流了好多血怎么办", {}, "bleeding"),
+        ("血一直流个不停，怀孕五个月", {}, "bleeding"),  # in whatever order, some characters between
+        ("大出血", {"pregnancy_week": 20}, "bleeding"),  # the week was told before
+        ("早上见红", {"pregnancy_week": 30}, "bleeding"),
+        ("早上见红", {"pregnancy_week": 12}, None),
+        ("早上见红", {}, None),
+        ("宝宝喘不上气", {}, "breathing"),
+        ("孩子没有呼吸了", {}, "breathing"),  # the sign itself begins with “没”
+        ("发烧了", {"age_months": 2}, "fever"),
+        ("发烧了", {"age_months": 3}, None),
+        ("发烧了", {}, None),
+        ("发烧三天还不退", {}, "fever"),
+        ("大出血", {}, None),  # nobody is pregnant
+        ("怀孕了", {}, None),
+        ("三孩补贴多少钱", {}, None),
+        ("", {}, None),
+    ],
+)
+def test_conditions(urgent: Urgent, text: str, slots: dict[str, int], sign: str | None) -> None:
+    """Every group of one condition must be there, in words or in what the family told before."""
+    assert fired(urgent, text, **slots) == sign
+
+
+@pytest.mark.parametrize("text", ["怀孕没有大出血", "孕妇没大出血", "宝宝没喘不上气", "怀孕了，并非大出血", "孕妇从来没大出血"])
+def test_denied(urgent: Urgent, text: str) -> None:
+    """What is said not to be there does not fire."""
+    assert fired(urgent, text) is None
+
+
+def test_denied_once_said_once(urgent: Urgent) -> None:
+    """Denied first and then said, it is there."""
+    assert fired(urgent, "怀孕昨天没有大出血，今天大出血了") == "bleeding"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("怀孕大出血的保险有吗", "money"),
+        ("孕妇大出血住院能报销吗", "money"),
+        ("我怀孕，上一胎大出血", "past"),
+        ("以前怀孕大出血过", "past"),
+        ("怀孕万一大出血怎么办", "supposed"),
+        ("怕怀孕大出血怎么预防", "supposed"),
+    ],
+)
+def test_not_now(urgent: Urgent, text: str, why: str) -> None:
+    """Insurance, the past and mere supposition are no emergency."""
+    assert excluded(text, urgent) == why
+    assert fired(urgent, text) is None
+
+
+@pytest.mark.parametrize("text", ["上一胎大出血，我怀孕现在又大出血了", "怀孕正在大出血，去年也这样", "怀孕突然好多血，怎么预防"])
+def test_happening_now(urgent: Urgent, text: str) -> None:
+    """The past and the supposed never silence what is happening now."""
+    assert fired(urgent, text) == "bleeding"
+
+
+def test_money_is_never_an_emergency(urgent: Urgent) -> None:
+    """An exclusion marked 总是 holds whenever it happened."""
+    assert fired(urgent, "孕妇现在大出血住院，保险报多少") is None
+
+
+def test_the_words_are_named(urgent: Urgent) -> None:
+    """The alarm tells which words made it."""
+    alarm = find_alarm(["孩子发烧三天一直不退"], Slots(), urgent)
+
+    assert alarm is not None
+    assert alarm.words == ("发烧", "三天", "不退")
+
+
+def test_the_first_sign_wins(urgent: Urgent) -> None:
+    """Signs stand in the file most dangerous first."""
+    assert fired(urgent, "孩子喘不上气，发烧三天不退") == "breathing"
+
+
+def test_either_spelling_is_enough(urgent: Urgent) -> None:
+    """A slip of the keyboard does not hide a danger: the mended form is looked at too."""
+    assert fired(urgent, "怀运了大初血", "怀孕了大出血") == "bleeding"
+    assert fired(urgent) is None
+
+
+@given(st.text(max_size=80))
+def test_any_text(urgent: Urgent, text: str) -> None:
+    """No text is too strange."""
+    find_alarm([text], Slots(age_months=1, pregnancy_week=30), urgent)

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from assistant.channels.benefit_api import benefit_api
 from assistant.channels.benefits import benefit_pages
 from assistant.channels.errors import add_error_handlers
-from assistant.channels.layout import WEB, LastingFiles, Layout
+from assistant.channels.layout import LastingFiles, Layout
 from assistant.knowledge.release import Release, load
 from assistant.settings import PROJECT, Settings
 
@@ -41,5 +41,5 @@ def family_app(folder: Path) -> FastAPI:
     add_error_handlers(app, layout.error_page)
     app.include_router(benefit_api(assistant))
     app.include_router(benefit_pages(assistant, layout))
-    app.mount(layout.static, LastingFiles(directory=WEB / "static"), name="static")
+    app.mount("/static", LastingFiles(layout.version), name="static")
     return app

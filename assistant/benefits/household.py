@@ -86,7 +86,6 @@ class Household:
 
     births: tuple[Birth, ...]
     hukou: Hukou | None = None
-    district: str = ""
     mother: Cover | None = None
     father: Cover | None = None
     nursery: bool | None = None

@@ -105,11 +105,9 @@ def read_household(given: Mapping[str, str], on: date, regions: Regions) -> tupl
     """The family, and a sentence for each field that is wrong. Births without a date are left out."""
     answers = Answers(given, on)
     births = [_birth(answers, str(number)) for number in range(1, MOST_BIRTHS + 1) if answers.has(f"stage{number}")]
-    hukou, district = _hukou(answers, regions)
     household = Household(
         births=tuple(birth for birth in births if birth),
-        hukou=hukou,
-        district=district,
+        hukou=_hukou(answers, regions),
         mother=answers.choice("mother", COVERS),
         father=answers.choice("father", COVERS),
         nursery=answers.choice("nursery", YES_NO),
@@ -158,10 +156,11 @@ def _first_claim(answers: Answers, name: str, born: date) -> int | None:
     return answers.number(name, born.year, answers.on.year, f"首次申领的年份在 {born.year} 到 {answers.on.year} 之间，没领过写 0。")
 
 
-def _hukou(answers: Answers, regions: Regions) -> tuple[Hukou | None, str]:
+def _hukou(answers: Answers, regions: Regions) -> Hukou | None:
+    """Any of our districts, or one of the words for somewhere else."""
     text = answers.text("hukou")
-    district = next((d.name for d in regions.districts if text and text in (d.name, *d.aliases)), "")
-    return (Hukou.HERE, district) if district else (answers.choice("hukou", REGISTERED), "")
+    ours = any(text in (district.name, *district.aliases) for district in regions.districts)
+    return Hukou.HERE if text and ours else answers.choice("hukou", REGISTERED)
 
 
 def _wage(answers: Answers) -> Decimal | None:

@@ -1,5 +1,6 @@
 """The HTTP API: POST /api/chat, GET /healthz, GET /readyz."""
 
+import uuid
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -62,7 +63,9 @@ async def ask(assistant: Assistant, message: str, conversation_id: str | None, r
 async def send(assistant: Assistant, key: str, message: str, conversation_id: str | None, region: str | None) -> dict[str, Any]:
     """The body of the answer to one send; the same key gets the same answer again, recorded once."""
     if key and (kept := await run_in_threadpool(assistant.sends.fetch, key)) is not None:
-        return kept
+        if kept.is_of(message):
+            return kept.body
+        key = str(uuid.uuid4())  # a page gone back to, and another question typed into it
     body = (await ask(assistant, message, conversation_id, region)).as_dict()
     if key:
         await run_in_threadpool(assistant.sends.keep, Send(key, body["conversation_id"], message, body), datetime.now(UTC))

@@ -21,7 +21,6 @@ from assistant.retrieval.ranking import Ranker
 
 _LOCAL_KINDS = {"待遇", "服务", "办事", "机构"}  # what one place decides and another may not have
 # “第二个”“选2”, but not “二孩”: that tells which child.
-_LOCAL_FACETS = {Facet.AMOUNT, Facet.DURATION, Facet.WHERE, Facet.HOW, Facet.MATERIALS, Facet.ELIGIBILITY, Facet.CONTACT}
 _NUMBER = re.compile(r"(?:我|就|那|要|选|问|按|是|第|[\s(（【#])*([1-9一二三四])(?:个|项|种|条|号|吧|的|呢|啊|[\s.。、，,!！)）】])*")
 URGENT_BY_MEANING = 0.5  # confidence of a danger sign found by meaning rather than by its words
 
@@ -174,16 +173,16 @@ def elsewhere(turn: Turn) -> Reply | None:
     best = turn.found[0] if turn.found else None
     if place is None or best is None:
         return None
-    if best.is_entry and best.confidence >= ACCEPT and not _decided_locally(turn.release.entries[best.target.id], turn.reading):
+    if best.is_entry and best.confidence >= ACCEPT and not _decided_locally(turn.release.entries[best.target.id]):
         return None
     text = _fixed(turn, "外地政策").replace("{地方}", place)
     near = [turn.release.entries[best.target.id].title] if best.is_entry and best.confidence >= ACCEPT else []
     return Reply(Status.OUT_OF_SCOPE, text=text, hotlines=("12345",), suggestions=tuple(f"长治的{n}" for n in near))
 
 
-def _decided_locally(entry: Entry, reading: Reading) -> bool:
+def _decided_locally(entry: Entry) -> bool:
     """Is this what one place decides and another may decide otherwise?"""
-    return entry.kind in _LOCAL_KINDS or (entry.region != "全国" and bool(_LOCAL_FACETS.intersection(reading.facets)))
+    return entry.kind in _LOCAL_KINDS or entry.region != "全国"
 
 
 def _foreign(region: str | None, release: Release) -> str | None:

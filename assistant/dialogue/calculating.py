@@ -46,6 +46,7 @@ _OTHERS = re.compile(
     r"|户口本|出生证|怎么|材料|带什么|去哪|哪里|不交|到账|什么时候"
 )
 _PERSONAL = re.compile(r"我|俺|咱|孩|娃|宝|老[大一二三]|女儿|儿子|孙")
+_SOME_YEAR = re.compile(r"20\d\d|\d\d ?年|[鼠牛虎兔龙蛇马羊猴鸡狗猪]年")
 _TO_DO = re.compile(r"都?(?:该|要|需要|应该|得|应当)(?:做|干|办|准备|注意)(?:些|点)?(?:什么|哪些)(?:事情|事|准备)?(?:了|呢|呀)?[?？。]*")
 _THAT_YEAR = re.compile(rf"^(?:那么?)?(?:{'|'.join(_YEAR_WORDS)}|20\d\d年)的?(?:呢|能领多少|还能领多少|领多少|多少)?[?？]?$")
 
@@ -63,7 +64,8 @@ def reckoned(turn: Turn) -> Reply | None:
         return None
     birth = _birth(slots if follows or turn.reading.leans else turn.reading.said, slots, turn.today)
     if birth is None:
-        asks = amount and _STILL.search(rest) and _PERSONAL.search(rest) and slots.birth_year is None and slots.pregnancy_week is None
+        nothing_told = slots.birth_year is None and slots.pregnancy_week is None and not _SOME_YEAR.search(wanted)
+        asks = amount and _STILL.search(rest) and _PERSONAL.search(rest) and nothing_told
         return _ask_birth(turn) if asks and not follows else None
     calculation = calculate(_household(birth, slots), turn.today, turn.release.rules, turn.release.figures)
     year = _year(text if _THAT_YEAR.search(text) else rest, turn.today)
@@ -116,7 +118,7 @@ def _household(birth: Birth, slots: Slots) -> Household:
     cover = {"职工": Cover.EMPLOYEE, "灵活就业": Cover.FLEXIBLE, "居民医保": Cover.RESIDENT}.get(slots.insurance or "")
     hukou = Hukou.ELSEWHERE if slots.residence == "外地" else Hukou.HERE  # who does not say is answered as a family of ours
     father = slots.asker == "父亲"
-    return Household((birth,), hukou, slots.district or "", mother=None if father else cover, father=cover if father else None)
+    return Household((birth,), hukou, mother=None if father else cover, father=cover if father else None)
 
 
 def _sum(turn: Turn, calculation: Calculation, year: int | None, wanted: str, *, narrow: bool) -> Reply | None:

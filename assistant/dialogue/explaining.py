@@ -67,8 +67,7 @@ def explanation_lines(explanation: dict[str, Any]) -> list[str]:
         lines.append(f"问题“{question['question']}”：把握 {question['confidence']:.2f}，第二名 {question['runner_up']}，差 {question['gap']}")
         for candidate in question["candidates"][:6]:
             channels = " ".join(f"{_CHANNEL_NAMES[k]} {v:+.2f}" for k, v in candidate["channels"].items())
-            lines.append(
-                f"  {candidate['confidence']:.2f}/{candidate['fit']:.2f} {candidate['kind']}/{candidate['id']}（像“{candidate['matched']}”）{channels}"
-            )
+            name = f"{candidate['kind']}/{candidate['id']}"
+            lines.append(f"  {candidate['confidence']:.2f}/{candidate['fit']:.2f} {name}（像“{candidate['matched']}”）{channels}")
     lines.append(f"结果：{explanation['status']}（高于 {explanation['thresholds']['accept']} 才回答）")
     return lines

@@ -83,7 +83,8 @@ class VectorCache:
     def fetch(self, texts: Sequence[str], role: str, encoder: Encoder) -> Vectors:
         """Vectors of `texts`, encoding only what is not kept yet."""
         keys = [f"{role}:{text}" for text in texts]
-        missing = sorted({key for key in keys if key not in self.vectors})
+        # texts of like length share a batch, so that little is spent on padding
+        missing = sorted({key for key in keys if key not in self.vectors}, key=lambda key: (len(key), key))
         batches = [missing[start : start + BATCH] for start in range(0, len(missing), BATCH)]
         with ThreadPoolExecutor(os.cpu_count()) as workers:  # the model lets other threads run while it computes
             encoded = workers.map(lambda batch: encoder.encode([key.split(":", 1)[1] for key in batch], role), batches)

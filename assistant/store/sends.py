@@ -22,6 +22,10 @@ class Send:
     message: str
     body: dict[str, Any]
 
+    def is_of(self, message: str) -> bool:
+        """Is this the answer to that message (as it was masked)?"""
+        return self.message == mask(message)
+
 
 def _masked(body: dict[str, Any]) -> dict[str, Any]:
     return body | {"parts": [part | {"question": mask(part["question"])} for part in body["parts"]]}
@@ -46,11 +50,11 @@ class SendStore:
             connection.execute(delete(sends).where(sends.c.created_at < now - KEPT))
             insert_if_absent(connection, sends, row)
 
-    def fetch(self, key: str) -> dict[str, Any] | None:
-        """The answer kept under a key, or None."""
+    def fetch(self, key: str) -> Send | None:
+        """What is kept under a key, or None."""
         with self._engine.connect() as connection:
-            body: dict[str, Any] | None = connection.execute(select(sends.c.body).where(sends.c.key == key)).scalar_one_or_none()
-        return body
+            row = connection.execute(select(sends).where(sends.c.key == key)).mappings().one_or_none()
+        return None if row is None else Send(row["key"], row["conversation_id"], row["message"], row["body"])
 
     def of(self, conversation_id: str) -> list[Send]:
         """What was said in one conversation lately, oldest first."""

@@ -2,9 +2,10 @@
 
     make bench-wechat            (or: python tests/bench/bench_wechat.py [messages] [at once])
 
-The server is `assistant serve` in a process of its own, with the knowledge folder and model of the settings, an empty
-database in a temporary folder, and no rate limit. Every message is another person's or another question, so that none
-is answered from the store; every reply is decrypted and must be an answer.
+The server is `assistant serve` in a process of its own, with the knowledge folder, model and vector cache of the
+settings, an empty database in a temporary folder, and no rate limit. Every message has an id of its own, so that none
+is answered from the store; every reply is decrypted and must be an answer with its source. The processor time of the
+server is printed too: unlike the rest it hardly depends on what else the machine is doing.
 """
 
 import asyncio
@@ -15,7 +16,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
@@ -47,18 +50,19 @@ class Result:
     times: list[float]
     seconds: float
     wrong: int
+    cpu_ms: float
 
     def line(self, name: str) -> str:
         """One line of the report."""
         ordered = sorted(self.times)
         p50, p99 = (ordered[int(len(ordered) * share)] for share in (0.5, 0.99))
-        return f"{name}: {len(ordered) / self.seconds:7.0f} messages/s   p50 {p50:6.1f} ms   p99 {p99:6.1f} ms   not answered: {self.wrong}"
+        return f"{name}: {len(ordered) / self.seconds:7.0f} messages/s   p50 {p50:6.1f} ms   p99 {p99:6.1f} ms   server CPU {self.cpu_ms:5.2f} ms/message"
 
 
-def request(number: int, port: int) -> bytes:
+def request(number: int, port: int, question: str) -> bytes:
     """One encrypted push as bytes on the wire."""
     fields = {"ToUserName": "gh_bench", "FromUserName": f"o{number % 500}", "CreateTime": int(time.time()), "MsgType": "text",
-              "Content": QUESTIONS[number % len(QUESTIONS)], "MsgId": str(23_000_000_000_000_000 + number)}  # fmt: skip
+              "Content": question, "MsgId": str(23_000_000_000_000_000 + number)}  # fmt: skip
     sealed = CIPHER.encrypt(xml.write(fields))
     stamp, nonce = str(int(time.time())), str(number)
     query = {"signature": signature(TOKEN, stamp, nonce), "timestamp": stamp, "nonce": nonce, "openid": "o", "encrypt_type": "aes",
@@ -76,27 +80,34 @@ def is_answer(body: bytes) -> bool:
         return False
 
 
-async def load(port: int, numbers: range, at_once: int) -> Result:
-    """Send the messages over so many connections, each waiting for its reply before the next."""
-    waiting = iter([request(number, port) for number in numbers])
+def cpu_seconds(process: "subprocess.Popen[bytes]") -> float:
+    """Processor time a process has used."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rsplit(") ", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def load(process: "subprocess.Popen[bytes]", port: int, messages: Sequence[bytes], at_once: int) -> tuple[Result, list[bytes]]:
+    """Send the messages over so many connections, each waiting for its reply before the next; the replies in their order."""
+    waiting = iter(enumerate(messages))
     times: list[float] = []
-    bodies: list[bytes] = []
+    replies: list[bytes] = [b""] * len(messages)
 
     async def connection() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        for message in waiting:
+        for number, message in waiting:
             started = time.perf_counter()
             writer.write(message)
             head = await reader.readuntil(b"\r\n\r\n")
             length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
-            bodies.append(await reader.readexactly(length))
+            replies[number] = await reader.readexactly(length)
             times.append((time.perf_counter() - started) * 1000)
         writer.close()
 
-    started = time.perf_counter()
+    used, started = cpu_seconds(process), time.perf_counter()
     await asyncio.gather(*(connection() for _ in range(at_once)))
     seconds = time.perf_counter() - started
-    return Result(times, seconds, sum(not is_answer(body) for body in bodies))
+    cpu_ms = (cpu_seconds(process) - used) * 1000 / len(messages)
+    return Result(times, seconds, sum(not is_answer(reply) for reply in replies), cpu_ms), replies
 
 
 def serve(command: list[str], port: int, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
@@ -122,22 +133,26 @@ def free_port() -> int:
 
 def main(messages: int = 3000, at_once: int = 24) -> None:
     """Measure and print."""
-    with tempfile.TemporaryDirectory() as data:
+    with tempfile.TemporaryDirectory() as folder:
         port, echo_port = free_port(), free_port()
-        settings = {"DATA": data, "PORT": str(port), "RATE_PER_MINUTE": "0", "WECHAT_TOKEN": TOKEN, "WECHAT_AES_KEY": KEY, "WECHAT_APPID": APPID}
+        settings = {"DATABASE": f"sqlite:///{folder}/bench.sqlite3", "PORT": str(port), "RATE_PER_MINUTE": "0",
+                    "WECHAT_TOKEN": TOKEN, "WECHAT_AES_KEY": KEY, "WECHAT_APPID": APPID}  # fmt: skip
         environment = {**os.environ, **{f"ASSISTANT_{name}": value for name, value in settings.items()}}
         server = serve([sys.executable, "-m", "assistant", "serve"], port, environment)
         echo = serve([sys.executable, "-c", ECHO, str(echo_port)], echo_port, dict(os.environ))
         try:
-            asyncio.run(load(port, range(-at_once * 4, 0), at_once))  # warm up
-            baseline = asyncio.run(load(echo_port, range(messages), at_once))
-            answered = asyncio.run(load(port, range(messages), at_once))
+            _, replies = asyncio.run(load(server, port, [request(n, port, question) for n, question in enumerate(QUESTIONS)], 2))
+            questions = [question for question, reply in zip(QUESTIONS, replies, strict=True) if is_answer(reply)]
+            pushes = [request(n, port, questions[n % len(questions)]) for n in range(1000, 1000 + messages)]
+            asyncio.run(load(server, port, [request(n, port, questions[n % len(questions)]) for n in range(100, 100 + at_once * 4)], at_once))
+            baseline, _ = asyncio.run(load(echo, echo_port, pushes, at_once))
+            answered, _ = asyncio.run(load(server, port, pushes, at_once))
         finally:
             for process in (server, echo):
                 process.terminate()
                 process.wait()
-    print(f"{messages} messages, {at_once} at once, {os.cpu_count()} cores")
-    print(Result(baseline.times, baseline.seconds, 0).line("echo  "))
+    print(f"{messages} messages of {len(questions)} questions, {at_once} at once, {os.cpu_count()} cores; not answered: {answered.wrong}")
+    print(baseline.line("echo  "))
     print(answered.line("wechat"))
 
 

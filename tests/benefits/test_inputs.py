@@ -38,7 +38,7 @@ def test_everything_told() -> None:
     )  # fmt: skip
 
     birth = Birth(date(2026, 3, 5), order=2, count=2, delivery=Delivery.DIFFICULT, first_claim=NEVER)
-    assert read == Household((birth,), Hukou.HERE, "潞州区", Cover.EMPLOYEE, Cover.FLEXIBLE, True, Decimal("6000.5"))
+    assert read == Household((birth,), Hukou.HERE, Cover.EMPLOYEE, Cover.FLEXIBLE, True, Decimal("6000.5"))
 
 
 def test_not_sure_is_an_answer_that_tells_nothing() -> None:

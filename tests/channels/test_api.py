@@ -175,6 +175,35 @@ def test_content_types(client: httpx.Client, content_type: str) -> None:
     assert response.headers["content-type"] == "application/json"
 
 
+def test_repeated_send(client: httpx.Client, assistant: Assistant) -> None:
+    """The same key and message get the same answer, kept once; the same key with another message is another question."""
+    headers = {"Idempotency-Key": "f3c1a9e2-repeated-send"}
+    bodies = [client.post("/api/chat", json={"message": message}, headers=headers).json() for message in ("你好", "你好", "转人工")]
+
+    assert bodies[0] == bodies[1]
+    assert len(assistant.exchanges.of(bodies[0]["conversation_id"])) == 1
+    assert bodies[2]["status"] == "handover"
+    assert bodies[2]["exchange_id"] != bodies[0]["exchange_id"]
+
+
+def test_explain(client: httpx.Client, assistant: Assistant) -> None:
+    """Staff at the machine itself see why a question is answered as it is; the same steps as the answer."""
+    body = client.get("/api/explain", params={"q": "三孩一次性补贴怎么领"}).json()
+
+    assert body["status"] == "answered"
+    assert (body["facets"], body["questions"][0]["candidates"][0]["id"]) == (["how"], "birth-grant")
+    assert {"matched", "channels", "confidence"} <= set(body["questions"][0]["candidates"][0])
+    assert {"runner_up", "gap"} <= set(body["questions"][0])
+
+
+@pytest.mark.parametrize("headers", [{"X-Forwarded-For": "203.0.113.7"}, {"X-Forwarded-For": "127.0.0.1"}])
+def test_explain_is_for_staff(client: httpx.Client, headers: dict[str, str]) -> None:
+    """Nobody from outside looks behind the answers."""
+    response = client.get("/api/explain", params={"q": "三孩"}, headers=headers)
+
+    assert (response.status_code, response.json()["error"]["code"]) == (403, "staff_only")
+
+
 def test_message_is_masked_in_the_store(client: httpx.Client, assistant: Assistant) -> None:
     """What is kept of a message holds no number of a person."""
     body = ask(client, "我电话13800138000，三孩补贴怎么领")

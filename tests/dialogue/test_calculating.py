@@ -166,7 +166,7 @@ def test_what_is_due(talk: Talk, message: str, heard: str, entries: set[str]) ->
         "2024年1月生的，育儿补贴怎么申请", "2024年1月生的什么时候到账", "北京2024年1月生的能领多少", "2025年3月公布的标准是多少",
         "孕20周要做什么检查", "8个月宝宝发烧该做什么", "孕37周住院要准备什么", "怀孕该注意什么", "宝宝8个月能吃什么", "产检要准备什么",
         "明年育儿补贴涨不涨", "你好", "奶粉多少钱", "我孩子2024年1月生的，打疫苗要花多少钱", "孕20周能领多少钱", "二胎能领什么补贴",
-        "2026年2月生的老四能领多少育儿补贴",
+        "2026年2月生的老四能领多少育儿补贴", "马年宝宝三年一共给多少", "老大 2024 年老二 2026 年，今年一共领多少",
     ],
 )  # fmt: skip
 def test_left_to_the_entries(talk: Talk, message: str) -> None:
@@ -177,3 +177,11 @@ def test_left_to_the_entries(talk: Talk, message: str) -> None:
 def test_nothing_is_asked_for_outside_the_allowance(release: Release, vocabulary: Vocabulary) -> None:
     """“还能领多少” found nearest to another topic stays with it."""
     assert Talk(release, vocabulary, "maternity-allowance").say("我还能领多少") is None
+
+
+def test_phrasings_of_entries_are_not_taken(release: Release, vocabulary: Vocabulary) -> None:
+    """What staff wrote as a question of an entry stays with it, but for one in a thousand that gives a month of birth."""
+    phrasings = [(entry.id, str(question)) for entry in release.entries.values() for question in (*entry.questions, *entry.not_questions)]
+    taken = [question for entry, question in phrasings if Talk(release, vocabulary, entry).say(question) is not None]
+
+    assert len(taken) <= len(phrasings) / 1000, taken

@@ -25,7 +25,7 @@ def test_found_under_its_key(engine: Engine, sent: Send) -> None:
 
     store.keep(sent, NOW)
 
-    assert store.fetch("k1") == sent.body
+    assert store.fetch("k1") == sent
     assert store.fetch("k2") is None
 
 
@@ -36,7 +36,7 @@ def test_first_answer_stays(engine: Engine, sent: Send) -> None:
 
     store.keep(replace(sent, body={"text": "again", "parts": []}), NOW)
 
-    assert store.fetch("k1") == sent.body
+    assert store.fetch("k1") == sent
 
 
 def test_history(engine: Engine, sent: Send) -> None:
@@ -68,4 +68,15 @@ def test_let_go(engine: Engine, sent: Send) -> None:
     store.keep(replace(sent, key="k2"), NOW + KEPT + timedelta(seconds=1))
 
     assert store.fetch("k1") is None
-    assert store.fetch("k2") == sent.body
+    assert store.fetch("k2") == replace(sent, key="k2")
+
+
+def test_other_message(engine: Engine, sent: Send) -> None:
+    """A kept answer knows which message it answers, also when that was masked."""
+    store = SendStore(engine)
+    store.keep(replace(sent, message="电话13800138000，产假多少天"), NOW)
+    kept = store.fetch("k1")
+
+    assert kept is not None
+    assert kept.is_of("电话13800138000，产假多少天")
+    assert not kept.is_of("产假多少天")

@@ -79,7 +79,7 @@ def _chosen(message: str, conversation: Conversation, ranker: Ranker) -> Choice 
     for choice in choices:
         label = vocabulary.canonical(choice.label)
         own = set(vocabulary.words(label))
-        shared = len(words & own) + (0.5 if label and label in vocabulary.canonical(message) else 0)
+        shared = sum(w in own or (len(w) > 1 and w in label) for w in words) + (0.5 if label and label in vocabulary.canonical(message) else 0)
         scored.append((shared / max(len(words), 1), choice))
     scored.sort(key=lambda row: -row[0])
     clear = scored[0][0] >= 0.5 and (len(scored) == 1 or scored[0][0] > scored[1][0])

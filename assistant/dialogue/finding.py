@@ -146,7 +146,12 @@ def _merged(whole: Found, clauses: Sequence[Found]) -> list[Found]:
     if whole.confidence >= ACCEPT and not (sure and sure[0].confidence >= whole.confidence + CLEARER):
         if not whole.is_entry:
             return [whole]
-        return _distinct([whole, *(c for c in sure if c.group.name != whole.group.name and c.confidence >= SURE)])
+        others = [c for c in sure if c.group.name != whole.group.name and c.confidence >= SURE]
+        if not others:
+            return [whole]
+        # each in its place, the whole message's answer where its own clause stands
+        own = next((c for c in sure if c.group.name == whole.group.name), whole)
+        return _distinct(sorted([own, *others], key=lambda f: next((i for i, c in enumerate(clauses) if c is f), -1)))
     if sure:
         return _distinct(sure)
     return [max([whole, *clauses], key=lambda f: f.confidence)]

@@ -16,6 +16,7 @@ from assistant.knowledge.entry import Section, Source
 from assistant.knowledge.release import Release
 
 TEXT_LIMIT = 2047  # bytes of UTF-8; WeChat refuses a longer text message
+CUT_MARK = "\n……（内容较长，网页上可以看全）"
 _HOTLINES = "120|110|119|12[0-9]{3}|96110"
 _CALLABLE = re.compile(rf"(?<![\d\-./])({_HOTLINES})(?![\d\-./%年月日天次元克毫厘分])")
 
@@ -134,8 +135,7 @@ def shortened(text: str, limit: int) -> str:
     """`text` in at most `limit` bytes of UTF-8, cut after a line or a sentence, never inside a character."""
     if len(text.encode()) <= limit:
         return text
-    mark = "\n……（内容较长，网页上可以看全）"
-    room = limit - len(mark.encode())
+    room = limit - len(CUT_MARK.encode())
     cut = text.encode()[:room].decode("utf8", "ignore")
     end = max(cut.rfind("\n"), cut.rfind("。") + 1, cut.rfind("；") + 1)
-    return (cut[:end] if end > room // 6 else cut).rstrip() + mark
+    return (cut[:end] if end > room // 6 else cut).rstrip() + CUT_MARK

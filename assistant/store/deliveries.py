@@ -6,12 +6,14 @@ state the conversation had before.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, case, delete, false, func, insert, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from assistant.store.conflicts import insert_if_absent
 from assistant.store.masking import mask
@@ -86,19 +88,49 @@ class Outcome:
     offered: tuple[str, ...] = ()
 
 
-def _is(key: Key) -> ColumnElement[bool]:
-    columns = deliveries.c
-    return and_(columns.account == key.account, columns.person == key.person, columns.message == key.message)
-
-
-_COLUMNS = select(
+# Statements of every message are built once: building takes longer than running them.
+_IS = and_(
+    deliveries.c.account == bindparam("key_account"),
+    deliveries.c.person == bindparam("key_person"),
+    deliveries.c.message == bindparam("key_message"),
+)
+_DELIVERY = select(
     deliveries.c.account, deliveries.c.person, deliveries.c.message, deliveries.c.arrivals, deliveries.c.route,
     deliveries.c.reply, deliveries.c.sealed, deliveries.c.alive_at,
-)  # fmt: skip
+).order_by(deliveries.c.received_at)  # fmt: skip
+_ONE = _DELIVERY.where(_IS)
+_OWED = _DELIVERY.where(
+    deliveries.c.person == bindparam("key_person"), deliveries.c.route == Route.OWED, deliveries.c.received_at > bindparam("since")
+)
+_PERSON = select(persons).where(persons.c.id == bindparam("key_person"))
+_STATE = (
+    select(conversations.c.id, conversations.c.state, conversations.c.updated_at)
+    .join(persons, persons.c.conversation_id == conversations.c.id)
+    .where(persons.c.id == bindparam("key_person"))
+)
+_LEAVE = update(persons).where(persons.c.id == bindparam("key_person")).values(rest=bindparam("new_rest"), offered=bindparam("new_offered"))
 
 
-def _fetch(connection: Connection, condition: ColumnElement[bool]) -> list[Delivery]:
-    rows = connection.execute(_COLUMNS.where(condition).order_by(deliveries.c.received_at)).all()
+def _finish(pending: ColumnElement[bool]) -> ReturningUpdate[str]:
+    """Write the reply of a delivery that is ours; what is `pending` keeps its sealed message and its sign of life."""
+    columns = deliveries.c
+    change: dict[str, Any] = {
+        "reply": bindparam("new_reply"),
+        "before": None,
+        "sealed": case((pending, columns.sealed), else_=None),
+        "alive_at": case((pending, columns.alive_at), else_=None),
+    }
+    return update(deliveries).where(_IS, columns.reply.is_(None), columns.worker == bindparam("key_worker")).values(change).returning(columns.route)
+
+
+_FINISH = {True: _finish(deliveries.c.route == Route.OWED), False: _finish(false())}
+
+
+def _named(key: Key) -> dict[str, str]:
+    return {"key_account": key.account, "key_person": key.person, "key_message": key.message}
+
+
+def _read(rows: Iterable[Row[Any]]) -> list[Delivery]:
     return [Delivery(Key(r.account, r.person, r.message), r.arrivals, Route(r.route), r.reply, r.sealed, r.alive_at) for r in rows]
 
 
@@ -123,31 +155,28 @@ class DeliveryStore:
 
     def _receive(self, connection: Connection, arrival: Arrival, now: datetime) -> tuple[Delivery, bool]:
         key = arrival.key
-        conversation_id = self._conversation_of(connection, arrival, now)
-        kept = connection.execute(select(conversations.c.state, conversations.c.updated_at).where(conversations.c.id == conversation_id)).one()
-        before = {"state": kept.state, "updated_at": kept.updated_at.isoformat()}
         row = {"account": key.account, "person": key.person, "message": key.message, "channel": arrival.channel, "received_at": now,
-               "arrivals": 1, "worker": self.worker, "alive_at": now, "sealed": arrival.sealed, "before": before,
-               "route": arrival.route.value}  # fmt: skip
+               "arrivals": 1, "worker": self.worker, "alive_at": now, "sealed": arrival.sealed, "route": arrival.route.value,
+               "before": self._conversation(connection, arrival, now)}  # fmt: skip
         if insert_if_absent(connection, deliveries, row):
             return Delivery(key, 1, arrival.route, None, arrival.sealed, now), True
-        connection.execute(update(deliveries).where(_is(key)).values(arrivals=deliveries.c.arrivals + 1))
+        connection.execute(update(deliveries).where(_IS).values(arrivals=deliveries.c.arrivals + 1), _named(key))
         ours = self._take_over(connection, key, arrival.text, now)
-        return _fetch(connection, _is(key))[0], ours
+        return _read(connection.execute(_ONE, _named(key)))[0], ours
 
-    def _conversation_of(self, connection: Connection, arrival: Arrival, now: datetime) -> str:
-        query = select(persons.c.conversation_id).where(persons.c.id == arrival.key.person)
-        known: str | None = connection.execute(query).scalar_one_or_none()
-        if known is not None:
-            return known
-        new = str(uuid.uuid4())
-        row = {"id": new, "channel": arrival.channel, "state": {}, "created_at": now, "updated_at": now}
-        connection.execute(insert(conversations).values(row))
-        person = {"id": arrival.key.person, "conversation_id": new, "rest": "", "offered": []}
-        if insert_if_absent(connection, persons, person):
-            return new
-        connection.execute(delete(conversations).where(conversations.c.id == new))
-        return str(connection.execute(query).scalar_one())
+    def _conversation(self, connection: Connection, arrival: Arrival, now: datetime) -> dict[str, Any]:
+        """The state of the person's conversation; a new person gets a new one."""
+        who = {"key_person": arrival.key.person}
+        known = connection.execute(_STATE, who).one_or_none()
+        if known is None:
+            new = str(uuid.uuid4())
+            row = {"id": new, "channel": arrival.channel, "state": {}, "created_at": now, "updated_at": now}
+            connection.execute(insert(conversations).values(row))
+            person = {"id": arrival.key.person, "conversation_id": new, "rest": "", "offered": []}
+            if not insert_if_absent(connection, persons, person):  # another worker was quicker
+                connection.execute(delete(conversations).where(conversations.c.id == new))
+            known = connection.execute(_STATE, who).one()
+        return {"state": known.state, "updated_at": known.updated_at.isoformat()}
 
     def take_over(self, key: Key, text: str, now: datetime) -> bool:
         """Claim the work of a worker that fell silent; whether it is now ours. text: of the message."""
@@ -155,11 +184,11 @@ class DeliveryStore:
             return self._take_over(connection, key, text, now)
 
     def _take_over(self, connection: Connection, key: Key, text: str, now: datetime) -> bool:
-        silent = and_(_is(key), deliveries.c.reply.is_(None), deliveries.c.alive_at < now - SILENT)
-        if connection.execute(update(deliveries).where(silent).values(worker=self.worker, alive_at=now)).rowcount == 0:
+        silent = and_(_IS, deliveries.c.reply.is_(None), deliveries.c.alive_at < now - SILENT)
+        if connection.execute(update(deliveries).where(silent).values(worker=self.worker, alive_at=now), _named(key)).rowcount == 0:
             return False
         # The dead worker may have got as far as changing the conversation: undo that, unless more has been said since.
-        mine = connection.execute(select(deliveries.c.before, deliveries.c.received_at).where(_is(key))).one()
+        mine = connection.execute(select(deliveries.c.before, deliveries.c.received_at).where(_IS), _named(key)).one()
         later = and_(deliveries.c.person == key.person, deliveries.c.received_at > mine.received_at)
         if mine.before is not None and connection.execute(select(func.count()).where(later)).scalar_one() == 0:
             self._undo(connection, key, text, mine.before, mine.received_at)
@@ -175,60 +204,50 @@ class DeliveryStore:
     def fetch(self, key: Key) -> Delivery | None:
         """The delivery of that key, or None when the person has been forgotten."""
         with self._engine.connect() as connection:
-            return next(iter(_fetch(connection, _is(key))), None)
+            return next(iter(_read(connection.execute(_ONE, _named(key)))), None)
 
-    def person(self, person: str) -> Person | None:
-        """What is known of a person, or None when they have been forgotten."""
+    def person(self, person: str, now: datetime) -> tuple[Person, list[Delivery]] | None:
+        """What is known of a person, and what they were promised and have not got; None when they have been forgotten."""
         with self._engine.connect() as connection:
-            row = connection.execute(select(persons).where(persons.c.id == person)).one_or_none()
-        return None if row is None else Person(row.conversation_id, row.rest, tuple(row.offered))
+            row = connection.execute(_PERSON, {"key_person": person}).one_or_none()
+            if row is None:
+                return None
+            owed = _read(connection.execute(_OWED, {"key_person": person, "since": now - WAITING}))
+        return Person(row.conversation_id, row.rest, tuple(row.offered)), owed
 
     def finish(self, key: Key, outcome: Outcome, shown: Sequence[Key], *, sending: bool) -> Route | None:
         """Write the reply, once; the way it is to go. None when another worker has it or the person was forgotten.
 
         shown: owed answers that this reply brings along. sending: an owed reply will be sent, and is not over yet.
         """
-        columns = deliveries.c
-        pending = columns.route == Route.OWED if sending else columns.route.is_(None)
-        change = {
-            "reply": outcome.reply,
-            "before": None,
-            "sealed": case((pending, columns.sealed), else_=None),
-            "alive_at": case((pending, columns.alive_at), else_=None),
-        }
-        working = and_(_is(key), columns.reply.is_(None), columns.worker == self.worker)
         with self._engine.begin() as connection:
-            route = connection.execute(update(deliveries).where(working).values(change).returning(columns.route)).scalar_one_or_none()
+            written = {**_named(key), "key_worker": self.worker, "new_reply": outcome.reply}
+            route = connection.execute(_FINISH[sending], written).scalar_one_or_none()
             if route is None:
                 return None
-            left = {"rest": outcome.rest, "offered": list(outcome.offered)}
-            connection.execute(update(persons).where(persons.c.id == key.person).values(left))
+            left = {"key_person": key.person, "new_rest": outcome.rest, "new_offered": list(outcome.offered)}
+            connection.execute(_LEAVE, left)
             for owed in shown:
-                connection.execute(update(deliveries).where(_is(owed)).values(route=Route.BROUGHT))
+                connection.execute(update(deliveries).where(_IS).values(route=Route.BROUGHT), _named(owed))
             return Route(route)
 
     def owe(self, key: Key) -> bool:
         """Promise the reply for later; False when it is there already."""
         with self._engine.begin() as connection:
-            working = and_(_is(key), deliveries.c.reply.is_(None))
-            return connection.execute(update(deliveries).where(working).values(route=Route.OWED)).rowcount == 1
+            working = update(deliveries).where(_IS, deliveries.c.reply.is_(None)).values(route=Route.OWED)
+            return connection.execute(working, _named(key)).rowcount == 1
 
     def take(self, key: Key) -> bool:
         """Claim the sending of an owed reply: it counts as brought from now on. False when another has it."""
         with self._engine.begin() as connection:
-            owed = and_(_is(key), deliveries.c.route == Route.OWED, deliveries.c.reply.is_not(None))
-            return connection.execute(update(deliveries).where(owed).values(route=Route.BROUGHT)).rowcount == 1
+            owed = update(deliveries).where(_IS, deliveries.c.route == Route.OWED, deliveries.c.reply.is_not(None))
+            return connection.execute(owed.values(route=Route.BROUGHT), _named(key)).rowcount == 1
 
     def close(self, key: Key, route: Route) -> None:
         """Nothing is left to do: brought, or owed until the person writes again."""
         with self._engine.begin() as connection:
-            connection.execute(update(deliveries).where(_is(key)).values(route=route, alive_at=None, sealed=None))
-
-    def owed_to(self, person: str, now: datetime) -> list[Delivery]:
-        """What a person was promised and has not got, oldest first."""
-        condition = and_(deliveries.c.person == person, deliveries.c.route == Route.OWED, deliveries.c.received_at > now - WAITING)
-        with self._engine.connect() as connection:
-            return _fetch(connection, condition)
+            over = update(deliveries).where(_IS).values(route=route, alive_at=None, sealed=None)
+            connection.execute(over, _named(key))
 
     def sign_of_life(self, now: datetime) -> None:
         """Say that this worker is at its work."""
@@ -240,7 +259,8 @@ class DeliveryStore:
         """What silent workers left, and no repeat will bring again."""
         lost = or_(deliveries.c.route != Route.PASSIVE, deliveries.c.received_at < now - REPEATS)
         with self._engine.connect() as connection:
-            return _fetch(connection, and_(deliveries.c.alive_at < now - SILENT, deliveries.c.channel == channel, lost))
+            silent = _DELIVERY.where(deliveries.c.alive_at < now - SILENT, deliveries.c.channel == channel, lost)
+            return _read(connection.execute(silent))
 
     def forget(self, person: str) -> int:
         """Delete a person: conversation, exchanges, deliveries; how many exchanges and deliveries there were."""

@@ -56,7 +56,8 @@ class Result:
         """One line of the report."""
         ordered = sorted(self.times)
         p50, p99 = (ordered[int(len(ordered) * share)] for share in (0.5, 0.99))
-        return f"{name}: {len(ordered) / self.seconds:7.0f} messages/s   p50 {p50:6.1f} ms   p99 {p99:6.1f} ms   server CPU {self.cpu_ms:5.2f} ms/message"
+        speed = len(ordered) / self.seconds
+        return f"{name}: {speed:7.0f} messages/s   p50 {p50:6.1f} ms   p99 {p99:6.1f} ms   server CPU {self.cpu_ms:5.2f} ms/message"
 
 
 def request(number: int, port: int, question: str) -> bytes:

@@ -33,7 +33,6 @@ def _unsent(page: Page) -> None:
     page.fill("#message", "三孩一次性补贴怎么领")
     page.click(".send")
     page.locator(".unsent").wait_for()
-    page.context.set_offline(False)
 
 
 def _judged(page: Page) -> None:

@@ -169,7 +169,7 @@ WRONG_ADDRESSES = [
     ("POST", "/没有", 404, "not_found"),
     ("GET", "/docs", 404, "not_found"),
     ("GET", "/.env", 404, "not_found"),
-    ("GET", "/static", 404, "not_found"),
+    ("GET", "/static/", 404, "not_found"),
     ("GET", "/static/nothing.css", 404, "not_found"),
     ("GET", "/static/%00", 404, "not_found"),
     ("GET", "/static/" + "a" * 5000, 404, "not_found"),

@@ -115,6 +115,7 @@ def test_no_false_alarm(talk: Talk, message: str) -> None:
         (" 2 。", "childcare-allowance"),
         ("国家育儿补贴", "childcare-allowance"),
         ("国家的那个", "childcare-allowance"),
+        ("国家那个", "childcare-allowance"),
         ("一次性", "birth-grant"),
         ("一次性的那种吧", "birth-grant"),
     ],

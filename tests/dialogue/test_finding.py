@@ -126,6 +126,7 @@ FIRST, SECOND = "三孩补贴多少钱", "叶酸去哪领"
     [
         ({GRANT: 0.5, ACID: 0.4}, {GRANT: HIGH}, {ACID: HIGH}, [GRANT, ACID]),
         ({ACID: 0.5, GRANT: 0.4}, {GRANT: HIGH}, {ACID: HIGH}, [GRANT, ACID]),  # in the order asked
+        ({ACID: HIGH, GRANT: 0.4}, {GRANT: HIGH}, {ACID: HIGH}, [GRANT, ACID]),  # whichever of them the whole is nearest to
         ({GRANT: LOW}, {GRANT: LOW}, {ACID: HIGH}, [ACID]),
         ({GRANT: HIGH}, {GRANT: HIGH}, {ACID: LOW}, [GRANT]),
         ({GRANT: HIGH}, {GRANT: HIGH}, {GRANT: HIGH}, [GRANT]),  # the same thing twice

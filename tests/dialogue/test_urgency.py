@@ -108,6 +108,23 @@ def test_not_now(urgent: Urgent, text: str, why: str) -> None:
     assert fired(urgent, text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("意外险怎么报销，我怀孕突然大出血", "bleeding"),
+        ("生孩子报销多少？孕妇大出血怎么办", "bleeding"),
+        ("我怀孕了，生孩子能报销吗，现在大出血", "bleeding"),
+        ("孕妇大出血，保险给报销吗", None),
+        ("怀孕现在五个月，大出血保险赔吗", None),
+        ("去年怀孕大出血，现在能报销吗", None),
+        ("去年怀孕大出血过，现在可以再怀吗", None),
+    ],
+)
+def test_danger_beside_a_question_of_money(urgent: Urgent, text: str, sign: str | None) -> None:
+    """What is happening now is not buried under the policy question in the same message."""
+    assert fired(urgent, text) == sign
+
+
 @pytest.mark.parametrize("text", ["上一胎大出血，我怀孕现在又大出血了", "怀孕正在大出血，去年也这样", "怀孕突然好多血，怎么预防"])
 def test_happening_now(urgent: Urgent, text: str) -> None:
     """The past and the supposed never silence what is happening now."""

@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -39,6 +39,13 @@ def rows(engine: Engine) -> dict[str, int]:
         return {t.name: connection.execute(select(func.count()).select_from(t)).scalar_one() for t in (conversations, persons, exchanges, deliveries)}
 
 
+def known(store: DeliveryStore, person: str = KEY.person, now: datetime = NOW) -> tuple[Person, list[Delivery]]:
+    """The person, who must be there, and what is owed to them."""
+    found = store.person(person, now)
+    assert found is not None
+    return found
+
+
 def fetched(store: DeliveryStore, key: Key = KEY) -> Delivery:
     """The delivery, which must be there."""
     delivery = store.fetch(key)
@@ -54,8 +61,7 @@ def test_the_first_arrival_claims(one: DeliveryStore, two: DeliveryStore) -> Non
     assert one.finish(KEY, Outcome("5000 元", "后文", ("怎么办？",)), (), sending=False) is Route.PASSIVE
     delivery, ours = two.receive(ARRIVAL, LATER)
     assert (ours, delivery.reply, delivery.arrivals) == (False, "5000 元", 3)
-    person = two.person(KEY.person)
-    assert person is not None
+    person, _ = known(two)
     assert (person.rest, person.offered) == ("后文", ("怎么办？",))
 
 
@@ -103,8 +109,7 @@ def test_taking_over_undoes_half_a_turn(engine: Engine, one: DeliveryStore, two:
     talk, asked = ConversationStore(engine), ExchangeStore(engine)
     one.receive(Arrival(replace(KEY, message="1"), "wechat"), NOW)
     one.finish(replace(KEY, message="1"), Outcome("哪一种？"), (), sending=False)
-    person = one.person(KEY.person)
-    assert person is not None
+    person, _ = known(one)
     before = talk.fetch(person.conversation_id)
     assert before is not None
     before = before.asked_back("补贴", Slots(), (Choice("国家育儿补贴", "国家育儿补贴多少钱"),), (), NOW)
@@ -122,8 +127,7 @@ def test_what_was_said_since_stays(engine: Engine, one: DeliveryStore, two: Deli
     """When the person has written again meanwhile, taking over does not turn the conversation back."""
     one.receive(ARRIVAL, NOW)
     two.receive(Arrival(replace(KEY, message="2"), "wechat"), NOW + timedelta(seconds=1))
-    person = one.person(KEY.person)
-    assert person is not None
+    person, _ = known(one)
     talk = ConversationStore(engine)
     conversation = talk.fetch(person.conversation_id)
     assert conversation is not None
@@ -141,11 +145,11 @@ def test_owed_and_brought(one: DeliveryStore, two: DeliveryStore) -> None:
     assert not one.take(KEY), "it is not there yet"
     assert one.finish(KEY, Outcome("5000 元"), (), sending=True) is Route.OWED
     assert not one.owe(KEY), "it is there already"
-    assert [d.reply for d in two.owed_to(KEY.person, NOW)] == ["5000 元"]
-    assert two.owed_to(KEY.person, NOW + WAITING + timedelta(seconds=1)) == []
+    assert [d.reply for d in known(two)[1]] == ["5000 元"]
+    assert known(two, now=NOW + WAITING + timedelta(seconds=1))[1] == []
     assert (two.take(KEY), one.take(KEY)) == (True, False)
     two.close(KEY, Route.BROUGHT)
-    assert one.owed_to(KEY.person, NOW) == []
+    assert known(one)[1] == []
     delivery = fetched(one)
     assert (delivery.route, delivery.sealed, delivery.alive_at) == (Route.BROUGHT, None, None)
 
@@ -158,7 +162,7 @@ def test_shown_with_the_next_reply(one: DeliveryStore) -> None:
     following = replace(KEY, message="2300002")
     one.receive(Arrival(following, "wechat"), NOW)
     assert one.finish(following, Outcome("您刚才问的……"), [KEY], sending=False) is Route.PASSIVE
-    assert one.owed_to(KEY.person, NOW) == []
+    assert known(one)[1] == []
 
 
 def test_nothing_sealed_stays(one: DeliveryStore) -> None:
@@ -196,13 +200,12 @@ def test_forgetting_a_person(engine: Engine, one: DeliveryStore) -> None:
     """Nothing of a person is left, others keep theirs, and work in progress for them ends in nothing."""
     one.receive(ARRIVAL, NOW)
     one.receive(replace(ARRIVAL, key=replace(KEY, person="b" * 32)), NOW)
-    person = one.person(KEY.person)
-    assert isinstance(person, Person)
+    person, _ = known(one)
     ExchangeStore(engine).add(exchange(person.conversation_id))
     assert one.forget(KEY.person) == 2
     assert rows(engine) == {"conversations": 1, "persons": 1, "exchanges": 0, "deliveries": 1}
     assert one.finish(KEY, Outcome("5000 元"), (), sending=False) is None
-    assert one.person(KEY.person) is None
+    assert one.person(KEY.person, NOW) is None
     assert one.forget(KEY.person) == 0
 
 

@@ -12,10 +12,10 @@ from assistant.channels.limits import RateLimit
 from assistant.channels.wechat import wording
 from assistant.channels.wechat.fitting import MORE, fitted, without_markup
 from assistant.channels.wechat.incoming import Incoming, Kind
-from assistant.dialogue.rendering import whole_text
-from assistant.dialogue.reply import Reply, Status
+from assistant.dialogue.rendering import CUT_MARK, whole_text
+from assistant.dialogue.reply import Status
 from assistant.knowledge.site import Topic
-from assistant.service import Assistant
+from assistant.service import Answered, Assistant
 from assistant.store.deliveries import Outcome, Person
 
 _MARKS = re.compile(r"[\s“”\"'。.，,、！!？?：:；;（）()]+")
@@ -82,7 +82,7 @@ class Attendant:
             text = person.offered[int(number[1]) - 1]
         if len(text) > LONGEST_MESSAGE:
             return _Draft(ERRORS["message_too_long"][1], person.offered)
-        return self._laid_out(self._assistant.chat(text, person.conversation_id, channel=self._channel).reply)
+        return self._laid_out(self._assistant.chat(text, person.conversation_id, channel=self._channel))
 
     def _greeting(self, first: str) -> _Draft:
         site = self._assistant.serving.release.site
@@ -97,8 +97,11 @@ class Attendant:
         offered = tuple(dict.fromkeys([*topic.common_questions, *titles]))[:_MOST_OFFERED]
         return _Draft("\n".join([f"{topic.name}，{wording.WHICH}", *self._numbered(offered, offered)]), offered)
 
-    def _laid_out(self, reply: Reply) -> _Draft:
-        text = without_markup(whole_text(reply, self._assistant.serving.release))
+    def _laid_out(self, answered: Answered) -> _Draft:
+        reply, text = answered.reply, answered.text
+        if text.endswith(CUT_MARK):  # here it can go on
+            text = whole_text(reply, self._assistant.serving.release)
+        text = without_markup(text)
         labels = [choice.label for choice in reply.choices]
         if self._tappable:  # choices are answered by their words: a tap on an old list must not pick from a new one
             for plain, link in zip(_lines(labels), self._numbered(labels, labels), strict=True):

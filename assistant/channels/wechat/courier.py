@@ -163,10 +163,11 @@ class Courier:
 
     def _compute(self, key: Key, incoming: Incoming) -> tuple[Route | None, str]:
         now = datetime.now(UTC)
-        person = self._store.person(key.person)
-        if person is None:
+        known = self._store.person(key.person, now)
+        if known is None:
             return None, ""
-        promised = [d for d in self._store.owed_to(key.person, now) if d.key != key]
+        person, promised = known
+        promised = [delivery for delivery in promised if delivery.key != key]
         owed = {d.key: d.reply for d in promised if d.reply and d.alive_at is None}
         pending = any(d.reply is None and d.alive_at and not d.silent(now) for d in promised)  # in another worker
         try:

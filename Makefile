@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: serve test check lint chromium bench-benefits
+.PHONY: serve test check lint chromium bench-benefits bench-wechat
 
 # The stamps are remade when pyproject.toml changes.
 .venv/serve.stamp: pyproject.toml
@@ -38,3 +38,7 @@ check: lint test
 # 算一算：一万户随机家庭，每户不到 5 毫秒。
 bench-benefits: .venv/dev.stamp
 	$(BIN)/python -m tests.bench.bench_benefits
+
+# 公众号：每秒能答多少条加密消息，旁边是同时测的空白应答。
+bench-wechat: .venv/dev.stamp
+	$(BIN)/python -m tests.bench.bench_wechat

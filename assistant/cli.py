@@ -8,12 +8,17 @@ import os
 import socket
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from assistant import command_help
 from assistant.settings import PREFIX, SETTINGS, Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.store.notes import NoteStore
 
 STARTUP_PROBLEM = 1
 WRONG_USE = 2
@@ -168,19 +173,31 @@ def evaluate(files: tuple[Path, ...]) -> None:
     click.echo(f"结果在 {write(results, settings.data / 'evaluation', about, datetime.now())}")
 
 
+@contextlib.contextmanager
+def _notes(settings: Settings) -> "Iterator[NoteStore]":
+    """What the workers have noted in the store."""
+    from assistant.store.database import DatabaseError, open_database
+    from assistant.store.notes import NoteStore
+
+    try:
+        engine = open_database(settings.database)
+    except DatabaseError as error:
+        _fail(str(error))
+    try:
+        yield NoteStore(engine)
+    finally:
+        engine.dispose()
+
+
 @cli.command(cls=command_help.Command, help="检查公众号和企业微信的设置，说明哪里不对、怎么改。")
 def doctor() -> None:
     """Examine the chat platforms; needs no model."""
     logging.getLogger().setLevel(logging.WARNING)
     from assistant.channels.doctor import WRONG, examine
-    from assistant.store.database import DatabaseError, open_database
-    from assistant.store.notes import NoteStore
 
     settings = _settings()
-    try:
-        findings = examine(settings, NoteStore(open_database(settings.database)))
-    except DatabaseError as error:
-        _fail(str(error))
+    with _notes(settings) as notes:
+        findings = examine(settings, notes)
     click.echo("\n".join(map(str, findings)))
     sys.exit(STARTUP_PROBLEM if any(f.grade == WRONG for f in findings) else 0)
 
@@ -192,8 +209,6 @@ def wechat_menu() -> None:
     from assistant.channels.wechat.outgoing import put_menu
     from assistant.channels.wechat.platform_api import ApiCallError
     from assistant.knowledge.release import load
-    from assistant.store.database import DatabaseError, open_database
-    from assistant.store.notes import NoteStore
 
     settings = _settings()
     if not settings.wechat_secret:
@@ -201,10 +216,11 @@ def wechat_menu() -> None:
     release = load(settings.knowledge, settings.date()).release
     if release is None:
         _fail("知识文件夹有错误，先用 assistant check 看看。")
-    try:
-        names = put_menu(settings, NoteStore(open_database(settings.database)), release.site)
-    except (ApiCallError, DatabaseError) as error:
-        _fail(str(error))
+    with _notes(settings) as notes:
+        try:
+            names = put_menu(settings, notes, release.site)
+        except ApiCallError as error:
+            _fail(str(error))
     click.echo(f"菜单建好了：{'、'.join(names)}。手机上要过几分钟，或者重新关注，才会看到。")
 
 

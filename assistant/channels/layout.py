@@ -11,6 +11,7 @@ from markupsafe import Markup
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from assistant.dialogue.markup import written
 from assistant.service import Assistant
 from assistant.settings import PROJECT
 
@@ -62,6 +63,7 @@ class Layout:
             loader=FileSystemLoader(WEB / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
         self._templates.globals["icon"] = icon
+        self._templates.filters["written"] = written
 
     def public(self, request: Request) -> str:
         """The address families see, without a slash at its end."""

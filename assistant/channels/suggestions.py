@@ -61,17 +61,16 @@ def _likeness(sought: str, pairs: set[str], forms: tuple[str, ...]) -> float:
 def suggestion_router(assistant: Assistant) -> APIRouter:
     """Routes of type-ahead."""
     router = APIRouter()
-    latest: list[KnownQuestions] = []
-
-    def known() -> KnownQuestions:
-        if not latest or latest[0].serving is not assistant.serving:
-            latest[:] = [KnownQuestions(assistant.serving)]
-        return latest[0]
+    known: KnownQuestions | None = None  # of the release being served; made at the first request after each change
 
     @router.get("/api/suggestions")
     def suggestions(q: Annotated[str, Query(max_length=LONGEST_TYPED)] = "") -> JSONResponse:
         """Known questions for what is being typed; nothing of it is kept."""
-        found = known().like(q.replace("\x00", ""))
+        nonlocal known
+        serving = assistant.serving
+        if known is None or known.serving is not serving:
+            known = KnownQuestions(serving)
+        found = known.like(q.replace("\x00", ""))
         return JSONResponse({"suggestions": found}, headers={"Cache-Control": _FEW_MINUTES})
 
     return router

@@ -17,6 +17,7 @@ _NEGATION = re.compile(r"(没有?|不|无|未|别|并非|没有?(再|出现|发�
 _NOW = re.compile(
     r"现在(?!还?能|可以|可不可以|好了|没事)|刚才|刚刚|正在|突然|今天|这会|马上|一直(吐|哭|抽|流|喘)|分钟前?|越来越|还在|停不|止不住|不停"
 )
+CRISIS_LINE = "12356"
 _HELP = re.compile(r"怎么办|咋办|救")
 _PIECE = re.compile(r"[，,。；;！!？?\n]+")
 _COMPARISON = re.compile(r"^(月龄|孕周)([<>]=?)(\d+)$")
@@ -67,31 +68,35 @@ def excluded(text: str, urgent: Urgent) -> str | None:
     return next((e.id for e in exclusions if any(_pattern(w).search(text) for w in e.words)), None)
 
 
-def _acute(text: str, urgent: Urgent) -> list[str]:
-    """What is left to look at: the text, or, when something in it is no emergency, up to each clause that stands for itself.
+def _pieces(text: str, urgent: Urgent) -> tuple[list[str], list[str]]:
+    """What is left of a text when something in it is no emergency: every other clause, and what stands for itself.
 
     What comes before a question of money is its background (“烫伤了，保险赔吗”); what is happening after it, or asks for
-    help, is a matter of its own.
+    help, is a matter of its own, told with the clauses before it.
     """
     if not excluded(text, urgent):
-        return [text]
-    found, rest, money_before = [], "", False
+        return [text], [text]
+    clauses: list[str] = []
+    acute, calm_before = [], False
     for piece in filter(None, _PIECE.split(text)):
         if excluded(piece, urgent):
-            money_before = True
+            calm_before = True
             continue
-        rest = f"{rest}，{piece}" if rest else piece
-        if _HELP.search(piece) or (money_before and _NOW.search(piece)):
-            found.append(rest)
-    return found
+        clauses.append(piece)
+        if _HELP.search(piece) or (calm_before and _NOW.search(piece)):
+            acute.append("，".join(clauses))
+    return clauses, acute
 
 
 def find_alarm(forms: Sequence[str], slots: Slots, urgent: Urgent) -> Alarm | None:
     """The first sign, in the order of the file, that one written form of the message shows."""
-    for text in (acute for form in forms for acute in _acute(form, urgent)):
+    for form in forms:
+        clauses, acute = _pieces(form, urgent)
         for sign in urgent.signs:
-            for condition in sign.conditions:
-                words = _satisfied(condition, text, slots)
-                if words is not None:
-                    return Alarm(sign, words)
+            # who wants to die may well ask about money first
+            for text in clauses if CRISIS_LINE in sign.first else acute:
+                for condition in sign.conditions:
+                    words = _satisfied(condition, text, slots)
+                    if words is not None:
+                        return Alarm(sign, words)
     return None

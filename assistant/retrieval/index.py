@@ -8,11 +8,10 @@ import logging
 import os
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 
 import faiss
@@ -23,9 +22,9 @@ from assistant.knowledge.release import Release
 from assistant.retrieval.bm25 import BM25
 from assistant.retrieval.encoder import Encoder, Vectors
 from assistant.retrieval.passages import Passage, Target, TargetKind, group_of, passages_of
-from assistant.retrieval.pinyin import blur, syllables
+from assistant.retrieval.pinyin import syllables
 from assistant.retrieval.spelling import Speller
-from assistant.retrieval.text import Vocabulary
+from assistant.retrieval.tokens import TokenCache, sounds
 
 log = logging.getLogger(__name__)
 BATCH = 64
@@ -33,13 +32,8 @@ Scores = NDArray[np.float32]
 NEIGHBOURS = 40  # passages that vote for their target in the dense channel
 TELLING_AMOUNT = 90  # smaller figures (days, months) are named by questions about anything
 _REFERENCE = re.compile(r"\{\{.+?\}\}")
+NEAREST = 512  # passages whose cosine is told apart; to sort all of them would cost more than all the rest
 VOTE_WIDTH = 0.03  # cosine; how fast a vote fades with distance from the nearest passage
-
-
-def sounds(canonical: str) -> list[str]:
-    """Tokens of the pinyin channel: blurred syllables and their neighbours in pairs."""
-    single = [blur(s) for s in syllables(canonical)]
-    return single + [f"{a}'{b}" for a, b in pairwise(single)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +56,12 @@ class ChannelScores:
 
 @dataclass(slots=True)
 class VectorCache:
-    """Vectors by text, kept in one file per encoder under the data folder."""
+    """Vectors by text, kept in one file per encoder under the data folder; with them the cut texts (tokens.py)."""
 
     path: Path | None
     vectors: dict[str, Vectors] = field(default_factory=dict)
+    _tokens: TokenCache | None = None
+    _terms: tuple[Mapping[str, Sequence[str]], list[str]] | None = None
 
     @classmethod
     def open(cls, folder: Path | None, encoder: Encoder) -> "VectorCache":
@@ -79,6 +75,13 @@ class VectorCache:
                 return cls(path, dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True)))
         except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
             return cls(path)
+
+    def tokens_for(self, synonyms: Mapping[str, Sequence[str]], names: list[str]) -> TokenCache:
+        """The cut texts for these terms: those of the last index while the terms stay the same."""
+        if self._tokens is None or self._terms != (synonyms, names):
+            self._tokens = TokenCache.open(self.path.parent if self.path else None, synonyms, names)
+            self._terms = (synonyms, names)
+        return self._tokens
 
     def fetch(self, texts: Sequence[str], role: str, encoder: Encoder) -> Vectors:
         """Vectors of `texts`, encoding only what is not kept yet."""
@@ -120,12 +123,14 @@ class Index:
         self.groups: list[str] = sorted(set(names))
         self.group_numbers = np.searchsorted(np.array(self.groups), np.array(names))
         self._is_body = np.array([p.is_body for p in self.passages], dtype=bool)
-        terms = [*release.terms.synonyms, *(d.name for d in release.regions.districts)]
-        self.vocabulary = Vocabulary(release.terms.synonyms, terms)
-        texts = [self.vocabulary.canonical(p.text) for p in self.passages]
-        self.speller = Speller(self.vocabulary, [t for t, body in zip(texts, self._is_body, strict=True) if not body])
-        self._words = BM25([self.vocabulary.words(t) for t in texts])
-        self._sounds = BM25([[] if p.is_body else sounds(t) for p, t in zip(self.passages, texts, strict=True)])
+        tokenised = cache.tokens_for(release.terms.synonyms, [d.name for d in release.regions.districts])
+        self.vocabulary = tokenised.vocabulary
+        tokens = tokenised.fetch([p.text for p in self.passages])
+        phrasings = [t for t, body in zip(tokens, self._is_body, strict=True) if not body]
+        self.speller = Speller(self.vocabulary, [t.pieces for t in phrasings])
+        self._words = BM25([t.words for t in tokens])
+        self._sounds = BM25([[] if body else sounds(t.spoken) for t, body in zip(tokens, self._is_body, strict=True)])
+        texts = [t.canonical for t in tokens]
         roles = ["passage" if p.is_body else "query" for p in self.passages]
         self.figure_targets = self._figures(release, today)
         self.vectors = self._encode(texts, roles, cache)
@@ -177,12 +182,12 @@ class Index:
         size = len(self.passages)
         dense, words, tones = (np.zeros(size, np.float32) for _ in range(3))
         for form, vector in zip(forms, vectors, strict=True):
-            found, ids = self._dense.search(vector[None, :], size)
-            row = np.empty(size, np.float32)
+            found, ids = self._dense.search(vector[None, :], min(NEAREST, size))
+            row = np.full(size, found[0, -1], np.float32)  # the rest is at most as near as the last one found
             row[ids[0]] = found[0]
             dense = np.maximum(dense, row)
             words = np.maximum(words, self._words.scores(self.vocabulary.words(form)))
-            tones = np.maximum(tones, self._sounds.scores(sounds(form)))
+            tones = np.maximum(tones, self._sounds.scores(sounds(syllables(form))))
         if hidden is not None:
             for scores in (dense, words, tones):
                 scores[hidden] = 0.0

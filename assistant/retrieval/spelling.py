@@ -6,7 +6,7 @@ word, becomes the likeliest word that sounds the same.
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -36,18 +36,18 @@ def _chinese(word: str) -> bool:
 
 @dataclass(slots=True)
 class Speller:
-    """Built from canonical texts (all passages of a release)."""
+    """Built from the words of all phrasings of a release, text by text."""
 
     vocabulary: Vocabulary
-    texts: Iterable[str]
+    texts: Iterable[Sequence[str]]
     _surprise: dict[str, float] = field(init=False)
     _by_sound: dict[tuple[str, ...], str] = field(init=False)
     _by_blurred_sound: dict[tuple[str, ...], str] = field(init=False)
 
     def __post_init__(self) -> None:
         counts: Counter[str] = Counter()
-        for text in self.texts:
-            words = [w for w in self.vocabulary.cut(text) if _chinese(w)]
+        for pieces in self.texts:
+            words = [w for w in pieces if _chinese(w)]
             counts.update(words)
             counts.update(c for w in words if len(w) > 1 for c in w)  # a lone character is still a guess
         for word in self.vocabulary.all_names():

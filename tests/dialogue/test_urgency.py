@@ -36,12 +36,17 @@ SIGNS = """\
       - 月龄<3 + 发烧
       - 发烧 + 三天/3天 + 不退
     先做: 请马上去医院。
+  - 编号: despair
+    名称: 不想活
+    等级: 120
+    条件: [不想活/想死]
+    先做: 您先别一个人扛着，现在就拨打 12356。
 """
 
 
 @pytest.fixture(scope="module")
 def urgent() -> Urgent:
-    """Three signs."""
+    """A few signs."""
     urgent, problems = read_urgent("urgent.yaml", SIGNS)
     assert problems == []
     return urgent
@@ -114,6 +119,10 @@ def test_not_now(urgent: Urgent, text: str, why: str) -> None:
         ("意外险怎么报销，我怀孕突然大出血", "bleeding"),
         ("生孩子报销多少？孕妇大出血怎么办", "bleeding"),
         ("我怀孕了，生孩子能报销吗，现在大出血", "bleeding"),
+        ("报销多少，我不想活了", "despair"),
+        ("我不想活了，住院能报销吗", "despair"),
+        ("想死的人保险赔吗", None),
+        ("我姐以前想死，会报销吗", None),
         ("孕妇大出血，保险给报销吗", None),
         ("怀孕现在五个月，大出血保险赔吗", None),
         ("去年怀孕大出血，现在能报销吗", None),

@@ -22,7 +22,7 @@ TEXTS = [
 @pytest.fixture(scope="module")
 def speller(vocabulary: Vocabulary) -> Speller:
     """A speller that has read a few questions."""
-    return Speller(vocabulary, [vocabulary.canonical(text) for text in TEXTS])
+    return Speller(vocabulary, [vocabulary.cut(vocabulary.canonical(text)) for text in TEXTS])
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import hashlib
 import itertools
 import json
 import logging
+import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict, dataclass
@@ -34,7 +35,8 @@ BEATS_TO_CLEAR_UP = 5
 BEATS_TO_FORGET = 3600
 GLANCE_SECONDS = 0.2  # between two looks at what another worker is doing
 BEAT_SECONDS = 1.0
-AT_ONCE = 12  # messages computed at a time: fewer than the store has connections
+# Computing takes a core each: more threads than cores would only wait for each other.
+AT_ONCE = max(2, os.cpu_count() or 1)
 
 
 class NotSentError(Exception):
@@ -77,11 +79,13 @@ class Courier:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Give signs of life and clear up after dead workers, as long as the server runs."""
-        clock = asyncio.create_task(self._keep_time())
+        stopping = asyncio.Event()
+        clock = asyncio.create_task(self._keep_time(stopping))
         try:
             yield
         finally:
-            clock.cancel()
+            stopping.set()
+            await clock
             if self._jobs:
                 await asyncio.wait(set(self._jobs.values()), timeout=LAST_WORDS_SECONDS)
 
@@ -192,9 +196,11 @@ class Courier:
             route = Route.OWED
         await run_in_threadpool(self._store.close, key, route)
 
-    async def _keep_time(self) -> None:
+    async def _keep_time(self, stopping: asyncio.Event) -> None:
         for beat in itertools.count():
-            await asyncio.sleep(BEAT_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), BEAT_SECONDS)
+                return
             try:
                 now = datetime.now(UTC)
                 if self._jobs:

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 
 from starlette.concurrency import run_in_threadpool
 
-from assistant.channels.wechat.courier import Courier
+from assistant.channels.wechat.courier import LAST_WORDS_SECONDS, Courier
 from assistant.channels.wechat.incoming import Incoming, Kind
 from assistant.channels.wechat.outgoing import not_sent
 from assistant.channels.wechat.platform_api import ApiCallError, PlatformApi
@@ -65,8 +65,8 @@ class CustomerService:
         try:
             yield
         finally:
-            for pull in self._pulls:
-                pull.cancel()
+            if self._pulls:
+                await asyncio.wait(self._pulls, timeout=LAST_WORDS_SECONDS)
 
     async def _pull_or_log(self, courier: Courier, open_kfid: str, token: str) -> None:
         try:

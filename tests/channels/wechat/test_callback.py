@@ -278,7 +278,9 @@ def test_subscribe_then_number_then_leave(account: Assistant, address: str) -> N
     counts = [rows(account, table) for table in (conversations, persons, exchanges, deliveries)]
     who = "oLeaving"
     assert "1. 市一次性生育补贴" in opened(post(address, secure(message("event", openid=who, Event="subscribe"))))["Content"]
-    assert "依据" in ask(address, "1", openid=who)
+    ask(address, "1", openid=who)
+    with account.deliveries._engine.connect() as connection:
+        assert "二孩三孩补贴多少钱" in connection.execute(select(exchanges.c.message)).scalars().all()
     assert quiet(post(address, secure(message("event", openid=who, Event="unsubscribe"))))
     assert [rows(account, table) for table in (conversations, persons, exchanges, deliveries)] == counts
 

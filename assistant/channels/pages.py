@@ -80,10 +80,12 @@ class ChatPage:
                 body = await send(self._assistant, key, question, None, None)  # begin anew rather than lose the question
         except ApiError as error:
             status, sentence = ERRORS[error.code]
-            return await self.respond(
+            refused = await self.respond(
                 request, status=status, conversation_id=conversation_id, draft=question,
                 error=error.detail or sentence, size=size, embedded=embedded,
             )  # fmt: skip
+            refused.headers.update(error.headers or {})
+            return refused
         return await self.respond(request, conversation_id=body["conversation_id"], size=size, embedded=embedded)
 
 

@@ -18,6 +18,8 @@ _ELLIPTICAL_START = re.compile(
 )
 _ELLIPTICAL_END = re.compile(r"(呢|的话)[?？。!]*$")
 _HERE = re.compile(r"长治|咱(们)?(这|市|县|长)|本地|我们这|咱这|这边|这里|回来|回长")
+# Whoever gives birth or is treated elsewhere asks what our insurance pays for it.
+_PAID_FROM_HERE = re.compile(r"报销|能报|怎么报|报不报|报吗|报多少|备案|结算")
 SHORT = 10  # characters of subject; a shorter message may lean on the one before
 
 
@@ -71,7 +73,8 @@ def _elsewhere(text: str, regions: Regions) -> str | None:
     ours = [regions.home, *regions.aliases, *(n for d in regions.districts for n in (d.name, *d.aliases))]
     if _HERE.search(text) or any(name in text for name in ours):
         return None
-    return next((name for name in regions.elsewhere if name in text), None)
+    place = next((name for name in regions.elsewhere if name in text), None)
+    return None if place and _PAID_FROM_HERE.search(text) and re.search(f"[去到在往]{place}", text) else place
 
 
 def leans_on_context(text: str, subject: str, conversation: Conversation) -> bool:

@@ -15,6 +15,9 @@ from assistant.retrieval.pinyin import blur, syllables
 from assistant.retrieval.text import STOP_WORDS, Vocabulary
 
 log = logging.getLogger(__name__)
+# The code that cuts: another version's tokens would not meet our queries.
+_CODE = b"".join((Path(__file__).parent / name).read_bytes() for name in ("text.py", "numerals.py", "pinyin.py"))
+CUTTING = hashlib.sha256(_CODE).hexdigest()[:12]
 
 
 def sounds(spoken: Sequence[str]) -> list[str]:
@@ -52,11 +55,11 @@ class TokenCache:
         vocabulary = Vocabulary(synonyms, names)
         if folder is None:
             return cls(vocabulary, None)
-        key = json.dumps([{k: list(v) for k, v in synonyms.items()}, names], ensure_ascii=False)
+        key = json.dumps([CUTTING, {k: list(v) for k, v in synonyms.items()}, names], ensure_ascii=False)
         path = folder / f"tokens-{hashlib.sha256(key.encode()).hexdigest()[:12]}.json"
         try:
             stored = json.loads(path.read_text("utf8"))
-            known = {text: Tokens(c, tuple(p.split("\t")), tuple(s.split())) for text, (c, p, s) in stored.items()}
+            known = {text: Tokens(c, tuple(filter(None, p.split("\t"))), tuple(s.split())) for text, (c, p, s) in stored.items()}
         except (OSError, ValueError, TypeError, AttributeError):
             known = {}
         return cls(vocabulary, path, known)

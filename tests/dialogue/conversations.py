@@ -82,6 +82,7 @@ WAYS_OF_TYPING = (
     Wanted(("嗯那个就是请问一下啊产检挂号费免不免",), "prenatal_registration_fee"),
 )
 REFUSALS = (
+    Wanted(("去太原生孩子能报销吗",), "maternity_insurance"),
     Wanted(("太原生三孩给多少钱",), "unanswerable", "12345", "5000"),
     Wanted(("晋城二胎补贴怎么领",), "unanswerable", "12345", "3000"),
     Wanted(("布洛芬一次喂几毫升",), "unanswerable", "120|12345"),

@@ -63,6 +63,10 @@ def test_clauses(text: str, clauses: list[str]) -> None:
         ("长治和太原一样吗", None),
         ("太原户口在长治能领吗", None),
         ("在北京生的，回来怎么上户口", None),
+        ("去太原生孩子能报销吗", None),  # our insurance pays, or not
+        ("在北京住院，异地备案怎么办", None),
+        ("太原生孩子报销多少", "太原"),
+        ("去太原生孩子给补贴吗", "太原"),
         ("我们这也像太原那样吗", None),
         ("沁县和北京一样吗", None),
         ("", None),

@@ -10,9 +10,9 @@ import pytest
 from assistant.knowledge.release import Release, load
 from assistant.retrieval.encoder import Vectors
 from assistant.retrieval.index import ChannelScores, Index, VectorCache
+from assistant.retrieval.passages import Target, TargetKind
 from assistant.retrieval.pinyin import syllables
 from assistant.retrieval.tokens import sounds
-from assistant.retrieval.passages import Target, TargetKind
 
 from ..fake_encoder import FakeEncoder
 from ..knowledge.sample import GRANT, TODAY, edited, write

@@ -11,10 +11,11 @@ from assistant.dialogue.conversation import Choice, Conversation
 from assistant.dialogue.facets import facets_asked
 from assistant.dialogue.finding import ACCEPT, CHAT, CLOSE, SURE, Found, find
 from assistant.dialogue.reply import Reply, Status
-from assistant.dialogue.slots import Slots
+from assistant.dialogue.slots import Slots, read_slots
 from assistant.dialogue.understanding import Reading, read
 from assistant.dialogue.urgency import excluded, find_alarm
 from assistant.knowledge.entry import Entry, Facet
+from assistant.knowledge.regions import Regions
 from assistant.knowledge.release import Release
 from assistant.retrieval.passages import TargetKind
 from assistant.retrieval.ranking import Ranker
@@ -55,14 +56,20 @@ def answer(
     text = chosen.question if chosen else message
     reading = read(text, ranker.index.forms(text), conversation, release.regions, today)
     if chosen:
-        own = facets_asked(ranker.index.vocabulary.canonical(message))
-        reading = replace(reading, facets=tuple(own or reading.facets or (Facet(f) for f in conversation.facets)))
+        reading = _with_own_words(reading, ranker.index.vocabulary.canonical(message), conversation, release.regions, today)
     turn = Turn(message, reading, conversation, release, ranker, today, now, region, chosen is not None)
     for step in STEPS:
         reply = step(turn)
         if reply is not None:
             return reply, turn.next or conversation.heard(message, reading.slots, now), turn
     raise AssertionError("the last step always replies")
+
+
+def _with_own_words(reading: Reading, typed: str, conversation: Conversation, regions: Regions, today: date) -> Reading:
+    """A chosen question, asked for the family and the side of it that they named themselves: now, or before we asked back."""
+    told = read_slots(typed, regions, today)
+    facets = facets_asked(typed) or [Facet(f) for f in conversation.facets] or reading.facets
+    return replace(reading, facets=tuple(facets), said=reading.said.updated(told), slots=reading.slots.updated(told))
 
 
 def _chosen(message: str, conversation: Conversation, ranker: Ranker) -> Choice | None:

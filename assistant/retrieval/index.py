@@ -27,6 +27,7 @@ from assistant.retrieval.spelling import Speller
 from assistant.retrieval.tokens import TokenCache, sounds
 
 log = logging.getLogger(__name__)
+faiss.omp_set_num_threads(1)  # many requests at once: a team of threads for each of them costs more than it gains
 BATCH = 64
 Scores = NDArray[np.float32]
 NEIGHBOURS = 40  # passages that vote for their target in the dense channel
@@ -41,7 +42,7 @@ class ChannelScores:
     """One float32 per target, 0..1 (cosine for dense), each the best over the target's passages.
 
     phrase_*: titles and phrasings; body_*: the entry's own sections; vote: share of the nearest passages.
-    matched: number of the phrasing nearest in meaning, per target. dense: every passage on its own.
+    matched: number of the phrasing nearest in meaning, per target. queries: the vectors asked with.
     """
 
     phrase_dense: Scores
@@ -51,7 +52,7 @@ class ChannelScores:
     body_words: Scores
     vote: Scores
     matched: NDArray[np.int64]
-    dense: Scores
+    queries: Vectors
 
 
 @dataclass(slots=True)
@@ -116,8 +117,8 @@ class Index:
         self.encoder = encoder
         self.passages: list[Passage] = passages_of(release, today)
         self.targets: list[Target] = sorted({p.target for p in self.passages})
-        number = {target: i for i, target in enumerate(self.targets)}
-        self.target_numbers = np.array([number[p.target] for p in self.passages], dtype=np.int64)
+        self._numbers = {target: i for i, target in enumerate(self.targets)}
+        self.target_numbers = np.array([self._numbers[p.target] for p in self.passages], dtype=np.int64)
         self._starts = np.searchsorted(self.target_numbers, np.arange(len(self.targets)))
         names = [group_of(target, release) for target in self.targets]
         self.groups: list[str] = sorted(set(names))
@@ -203,7 +204,7 @@ class Index:
             body_words=self._best(np.where(self._is_body, words, np.float32(0))),
             vote=vote.astype(np.float32),
             matched=self._nearest_of_each(phrase),
-            dense=dense,
+            queries=vectors,
         )
 
     def by_group(self, scores: ChannelScores) -> ChannelScores:
@@ -227,15 +228,17 @@ class Index:
 
     def nearest_sections(self, target: Target, scores: ChannelScores) -> tuple[int, ...]:
         """Numbers of a target's own sections, nearest in meaning first."""
-        number = self.targets.index(target)
+        number = self._numbers[target]
         own = range(self._starts[number], self._starts[number + 1] if number + 1 < len(self._starts) else len(self.passages))
-        body = [i for i in own if self.passages[i].is_body]
-        return tuple(self.passages[i].section for i in sorted(body, key=lambda i: -scores.dense[i]))
+        body = [i for i in own if self._is_body[i]]
+        likeness = (self.vectors[body] @ scores.queries.T).max(axis=1) if body else []
+        return tuple(self.passages[body[i]].section for i in np.argsort(-np.asarray(likeness), kind="stable"))
 
     def _best(self, scores: Scores) -> Scores:
         best: Scores = np.maximum.reduceat(scores, self._starts)
         return best
 
     def _nearest_of_each(self, scores: Scores) -> NDArray[np.int64]:
-        order = np.lexsort((-scores, self.target_numbers))
-        return order[self._starts]
+        at_best = np.flatnonzero(scores == self._best(scores)[self.target_numbers])
+        _, first = np.unique(self.target_numbers[at_best], return_index=True)
+        return at_best[first]

@@ -145,6 +145,25 @@ def test_another_subject_instead_of_a_choice(talk: Talk, message: str, status: s
     assert talk(message, conversation=ASK_BACK).status == status
 
 
+def test_a_choice_that_tells_which_child(talk: Talk) -> None:
+    """What the family says of itself while choosing counts."""
+    choices = (Choice("一次性补贴（三孩）", "一次性补贴给多少"), Choice("国家育儿补贴", "国家育儿补贴一年给多少"))
+    said = talk("三孩的一次性补贴", conversation=Conversation("c1").asked_back("多少", Slots(), choices, ("amount",), NOW))
+
+    assert said.turn.chosen
+    assert said.conversation.slots.birth_order == 3
+    assert said.text.startswith("按您说的三孩：三孩家庭一次性领5000元")
+
+
+def test_a_choice_keeps_what_was_asked(talk: Talk) -> None:
+    """Asked “去哪领”, the family chooses a line that by itself asks something else: the place is told."""
+    conversation = Conversation("c1").asked_back(
+        "去哪领", Slots(), (Choice("叶酸", "叶酸怎么吃"), Choice("补贴", "三孩一次性补贴怎么领")), ("where",), NOW
+    )
+
+    assert talk("1", conversation=conversation).text.startswith("叶酸到乡镇卫生院")
+
+
 def test_a_number_without_choices(talk: Talk) -> None:
     """A bare number picks nothing when nothing was asked, nor when it names no choice."""
     assert talk("2").status != "answered"

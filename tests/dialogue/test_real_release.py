@@ -312,6 +312,12 @@ def test_conversations(release: Release, ranker: Ranker) -> None:
     assert not [f for f in faults if f.startswith(("dangers", "calm"))]
 
 
+@pytest.mark.parametrize("message", ["孩子甚至不吃奶", "四五十块钱的叶酸", "一起领的话"])
+def test_other_words_stay(ranker: Ranker, message: str) -> None:
+    """Everyday names are not replaced inside longer words."""
+    assert ranker.index.vocabulary.canonical(message) == message
+
+
 def test_memory_ends(release: Release, ranker: Ranker) -> None:
     """After the silence that is set, a bare follow-up is not answered from what was said before."""
     now = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)

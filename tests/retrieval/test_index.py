@@ -49,8 +49,8 @@ def test_channels(index: Index) -> None:
         assert values.shape == (len(index.targets),), name
         assert ((values >= 0) & (values <= 1.001)).all(), name
     assert float(scores.vote.sum()) == pytest.approx(1, abs=1e-4)
-    assert scores.dense.shape == (len(index.passages),)
-    assert {f.name for f in fields(scores)} == {*PER_TARGET, "matched", "dense"}
+    assert scores.queries.shape == (1, index.vectors.shape[1])
+    assert {f.name for f in fields(scores)} == {*PER_TARGET, "matched", "queries"}
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ def test_another_subject_instead_of_a_choice(talk: Talk, message: str, status: s
 
 def test_a_choice_that_tells_which_child(talk: Talk) -> None:
     """What the family says of itself while choosing counts."""
-    choices = (Choice("一次性补贴（三孩）", "一次性补贴给多少"), Choice("国家育儿补贴", "国家育儿补贴一年给多少"))
+    choices = (Choice("一次性补贴（二孩、三孩）", "生二胎市里给多少钱"), Choice("国家育儿补贴", "国家育儿补贴一年给多少"))
     said = talk("三孩的一次性补贴", conversation=Conversation("c1").asked_back("多少", Slots(), choices, ("amount",), NOW))
 
     assert said.turn.chosen

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: serve test check lint chromium bench-benefits bench-wechat
+.PHONY: serve test check lint chromium bench bench-benefits bench-wechat
 
 # The stamps are remade when pyproject.toml changes.
 .venv/serve.stamp: pyproject.toml
@@ -34,6 +34,10 @@ lint: .venv/dev.stamp
 
 check: lint test
 	$(BIN)/assistant check --strict
+	$(BIN)/assistant cases
+
+# 速度：每项都和同一次跑出来的基准比。
+bench: bench-benefits bench-wechat
 
 # 算一算：一万户随机家庭，每户不到 5 毫秒。
 bench-benefits: .venv/dev.stamp

@@ -33,7 +33,7 @@ from .conversations import ALL, Wanted
 
 ANSWERED = {Status.ANSWERED, Status.ANSWERED_STALE}
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
-SHARE = 0.97  # of many questions: what the issue demands of the whole
+SHARE = 0.97  # of many questions, so many must come out right
 
 
 @pytest.fixture(scope="session")

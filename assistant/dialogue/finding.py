@@ -154,7 +154,9 @@ def _merged(whole: Found, clauses: Sequence[Found]) -> list[Found]:
         return _distinct(sorted([own, *others], key=lambda f: next((i for i, c in enumerate(clauses) if c is f), -1)))
     if sure:
         return _distinct(sure)
-    return [max([whole, *clauses], key=lambda f: f.confidence)]
+    # A bare “找谁” is no question too wide to answer: the rest of the message says what it is about.
+    telling = [c for c in clauses if c.target.kind is not TargetKind.CLARIFICATION]
+    return [max([whole, *telling], key=lambda f: f.confidence)]
 
 
 def _distinct(found: Sequence[Found]) -> list[Found]:

@@ -52,8 +52,10 @@ TOLERATED = ("another address", "favicon")  # the assistant is another address h
 
 
 def panel_of(page: Page) -> FrameLocator:
-    """The panel's inside."""
-    return page.frame_locator("#assistant-panel")
+    """The panel's inside, once its script is at work: 收起 shows only then."""
+    panel = page.frame_locator("#assistant-panel")
+    expect(panel.locator("#close")).to_be_visible(timeout=20_000)
+    return panel
 
 
 def assert_not_framed(page: Page, address: str) -> None:

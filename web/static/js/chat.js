@@ -23,11 +23,15 @@ const grow = () => {
 };
 const toTop = (article) => article.scrollIntoView({ block: "start" });
 
+// In a panel on another site our other pages may not be shown: they open on their own.
+function openApart(part) {
+  if (!document.body.classList.contains("embedded")) return;
+  part.querySelectorAll("a[href^='/']").forEach((link) => Object.assign(link, { target: "_blank", rel: "noopener" }));
+}
+
 function showAnswer(item, article, answer) {
   const reply = transcript.addAnswer(article, answer);
-  if (document.body.classList.contains("embedded")) {
-    reply.querySelectorAll("a[href^='/']").forEach((link) => Object.assign(link, { target: "_blank", rel: "noopener" }));
-  }
+  openApart(reply);
   if (NOT_JUDGED.includes(answer.status)) return;
   const bar = reply.querySelector(".tools");
   // A moment later, and outside the live region: the answer is read out, its buttons are not.
@@ -146,7 +150,10 @@ if (document.body.classList.contains("embedded")) {
   });
 }
 
-if (log.children.length) visit.clear(); // the server wrote this transcript: script came late
+if (log.children.length) { // the server wrote this transcript: script came late
+  visit.clear();
+  openApart(log);
+}
 visit.conversation ||= form.elements.conversation_id.value;
 restore();
 if (box.value) grow();

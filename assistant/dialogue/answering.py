@@ -240,7 +240,8 @@ def from_entries(turn: Turn) -> Reply | None:
             return Reply(Status.EXPIRED, text=_fixed(turn, "已失效").replace("{标题}", entry.title), hotlines=entry.hotlines)
         several = len(good) > 1
         facets = turn.reading.facets if not several else tuple(_facets_of(found, turn))
-        parts.append(compose_part(entry, facets, slots.situations(), found.candidate.sections, found.question, found.confidence, brief=several))
+        sections = turn.ranker.index.nearest_sections(found.target, found.ranking.queries)
+        parts.append(compose_part(entry, facets, slots.situations(), sections, found.question, found.confidence, brief=several))
     stale = any(p.entry.is_stale(turn.today) for p in parts)
     ids, facets = tuple(p.entry.id for p in parts), tuple(turn.reading.facets)
     turn.next = turn.conversation.answered(turn.reading.message, slots, ids, facets, turn.now)

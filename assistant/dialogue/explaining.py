@@ -5,6 +5,7 @@ from typing import Any
 from assistant.dialogue.answering import Turn
 from assistant.dialogue.finding import ACCEPT, CLOSE, SURE, Found
 from assistant.dialogue.reply import Reply
+from assistant.retrieval.ranking import FEATURES
 
 _CHANNEL_NAMES = {
     "dense": "意思", "dense_margin": "意思领先", "vote": "近邻", "words": "用词", "words_margin": "用词领先",
@@ -20,7 +21,7 @@ def _candidates(found: Found) -> list[dict[str, Any]]:
             "confidence": round(group.confidence, 4),
             "fit": round(c.fit, 4),
             "matched": c.matched,
-            "channels": c.channels,
+            "channels": {name: round(value, 3) for name, value in zip(FEATURES, c.features, strict=True) if name in _CHANNEL_NAMES},
         }
         for group in found.ranking.groups
         for c in group.candidates

@@ -114,7 +114,7 @@ def _in_context(reading: Reading, alone: Found, together: Found, slots: Slots, r
             joined = [replace(best, confidence=surer), *(g for g in joined if g is not best)]
     if not joined:
         return alone
-    ranking = Ranking(together.ranking.forms, tuple(sorted(joined, key=lambda g: -g.confidence)))
+    ranking = replace(together.ranking, groups=tuple(sorted(joined, key=lambda g: -g.confidence)))
     return found_in(ranking, reading.message, slots, release, favoured=topic) or alone
 
 

@@ -38,12 +38,14 @@ def _pattern(word: str) -> re.Pattern[str]:
 
 
 def _present(word: str, text: str, slots: Slots) -> bool:
-    if comparison := _COMPARISON.match(word):
+    if comparison := _COMPARISON.match(word) if word[0] in "月孕" else None:
         value = slots.age_months if comparison[1] == "月龄" else slots.pregnancy_week
         limit = int(comparison[3])
         if value is None:
             return False
         return {"<": value < limit, "<=": value <= limit, ">": value > limit, ">=": value >= limit}[comparison[2]]
+    if word.partition(_GAP)[0] not in text:  # much quicker than the pattern, and most words are not there
+        return False
     for match in _pattern(word).finditer(text):
         before = text[max(0, match.start() - 3) : match.start()]
         if not _NEGATION.search(before) or word[0] in "没不无":

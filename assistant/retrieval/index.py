@@ -8,7 +8,7 @@ import logging
 import os
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -27,7 +27,6 @@ from assistant.retrieval.spelling import Speller
 from assistant.retrieval.tokens import TokenCache, sounds
 
 log = logging.getLogger(__name__)
-faiss.omp_set_num_threads(1)  # many requests at once: a team of threads for each of them costs more than it gains
 BATCH = 64
 Scores = NDArray[np.float32]
 NEIGHBOURS = 40  # passages that vote for their target in the dense channel
@@ -42,7 +41,7 @@ class ChannelScores:
     """One float32 per target, 0..1 (cosine for dense), each the best over the target's passages.
 
     phrase_*: titles and phrasings; body_*: the entry's own sections; vote: share of the nearest passages.
-    matched: number of the phrasing nearest in meaning, per target. queries: the vectors asked with.
+    matched: number of the phrasing nearest in meaning, per target.
     """
 
     phrase_dense: Scores
@@ -52,7 +51,6 @@ class ChannelScores:
     body_words: Scores
     vote: Scores
     matched: NDArray[np.int64]
-    queries: Vectors
 
 
 @dataclass(slots=True)
@@ -135,6 +133,7 @@ class Index:
         roles = ["passage" if p.is_body else "query" for p in self.passages]
         self.figure_targets = self._figures(release, today)
         self.vectors = self._encode(texts, roles, cache)
+        self._known = {text: row for row, (text, role) in enumerate(zip(texts, roles, strict=True)) if role == "query"}
         self._dense = faiss.IndexFlatIP(self.vectors.shape[1])
         self._dense.add(self.vectors)
 
@@ -175,6 +174,16 @@ class Index:
         mended = self.speller.correct(canonical)
         return [canonical] if mended == canonical else [canonical, self.vocabulary.canonical(mended)]
 
+    def vectors_of(self, forms: Sequence[str], encode: Callable[[list[str]], Vectors]) -> Vectors:
+        """Query vectors of written forms, (len(forms), dimension).
+
+        What stands in the knowledge base word for word, as every suggestion does, is not encoded again.
+        """
+        unknown = sorted({form for form in forms if form not in self._known})
+        fresh = dict(zip(unknown, encode(unknown), strict=True)) if unknown else {}
+        rows = [fresh[form] if form in fresh else self.vectors[self._known[form]] for form in forms]
+        return np.stack(rows) if rows else np.zeros((0, self.vectors.shape[1]), np.float32)
+
     def search(self, forms: Sequence[str], vectors: Vectors, hidden: NDArray[np.bool_] | None = None) -> ChannelScores:
         """Channel scores of one query, the best over its written forms.
 
@@ -182,6 +191,9 @@ class Index:
         """
         size = len(self.passages)
         dense, words, tones = (np.zeros(size, np.float32) for _ in range(3))
+        # Set here, because it holds for the calling thread only. Many requests at once: a team of threads for each of
+        # them costs more than it gains.
+        faiss.omp_set_num_threads(1)
         for form, vector in zip(forms, vectors, strict=True):
             found, ids = self._dense.search(vector[None, :], min(NEAREST, size))
             row = np.full(size, found[0, -1], np.float32)  # the rest is at most as near as the last one found
@@ -204,7 +216,6 @@ class Index:
             body_words=self._best(np.where(self._is_body, words, np.float32(0))),
             vote=vote.astype(np.float32),
             matched=self._nearest_of_each(phrase),
-            queries=vectors,
         )
 
     def by_group(self, scores: ChannelScores) -> ChannelScores:
@@ -226,12 +237,12 @@ class Index:
             vote=votes,
         )
 
-    def nearest_sections(self, target: Target, scores: ChannelScores) -> tuple[int, ...]:
-        """Numbers of a target's own sections, nearest in meaning first."""
+    def nearest_sections(self, target: Target, queries: Vectors) -> tuple[int, ...]:
+        """Numbers of a target's own sections, nearest in meaning to a question first; queries: the vectors of its forms."""
         number = self._numbers[target]
         own = range(self._starts[number], self._starts[number + 1] if number + 1 < len(self._starts) else len(self.passages))
         body = [i for i in own if self._is_body[i]]
-        likeness = (self.vectors[body] @ scores.queries.T).max(axis=1) if body else []
+        likeness = (self.vectors[body] @ queries.T).max(axis=1) if body else []
         return tuple(self.passages[body[i]].section for i in np.argsort(-np.asarray(likeness), kind="stable"))
 
     def _best(self, scores: Scores) -> Scores:

@@ -6,7 +6,7 @@ turn); features are relative to the other targets, so a new entry works without 
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -90,8 +90,7 @@ class Candidate:
     target: Target
     fit: float
     matched: str
-    sections: tuple[int, ...]  # of an entry: its sections, nearest in meaning first
-    channels: dict[str, float]
+    features: tuple[float, ...] = ()  # as FEATURES names them
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +107,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Groups for one query, surest first. forms: the canonical text, then its mended spelling if different."""
+    """Groups for one query, surest first.
+
+    forms: the canonical text, then its mended spelling if different. queries: their vectors, (len(forms), dimension).
+    """
 
     forms: tuple[str, ...]
     groups: tuple[Group, ...]
+    queries: Vectors = field(default_factory=lambda: np.zeros((0, 1), np.float32), compare=False, repr=False)
 
 
 class Ranker:
@@ -125,13 +128,13 @@ class Ranker:
     def rank(self, messages: Sequence[str], groups: int = 5, candidates: int = 6) -> list[Ranking]:
         """A ranking for each message, with so many groups and candidates in each; all are encoded in one batch."""
         forms = [self.index.forms(m) for m in messages]
-        flat = [form for written in forms for form in written]
-        vectors = self._encode(flat) if flat else np.zeros((0, 1), np.float32)
+        vectors = self.index.vectors_of([form for written in forms for form in written], self._encode)
         rankings, start = [], 0
         for written in forms:
-            scores = self.index.search(written, vectors[start : start + len(written)])
+            queries = vectors[start : start + len(written)]
             start += len(written)
-            rankings.append(Ranking(tuple(written), self._groups(written, scores, groups, candidates)))
+            found = self._groups(written, self.index.search(written, queries), groups, candidates)
+            rankings.append(Ranking(tuple(written), found, queries))
         return rankings
 
     def _groups(self, forms: Sequence[str], scores: ChannelScores, groups: int, candidates: int) -> tuple[Group, ...]:
@@ -157,6 +160,5 @@ class Ranker:
             target=target,
             fit=fit,
             matched=self.index.passages[int(scores.matched[number])].text,
-            sections=self.index.nearest_sections(target, scores),
-            channels=dict(zip(FEATURES[:9], (round(float(v), 3) for v in row), strict=False)),
+            features=tuple(row.tolist()),
         )

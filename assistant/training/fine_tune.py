@@ -34,7 +34,7 @@ PAD = SPECIAL.index("<pad>")
 BATCH, LEARNING_RATE, TEMPERATURE = 48, 5e-5, 0.04
 BODY_SHARE = 0.25  # pairs whose second text is a section
 NOISE_SHARE = 0.6  # pairs whose first text is noisy
-LONGEST = 40  # tokens; phrasings are short, sections are cut
+LONGEST = 48  # tokens; phrasings are short, sections are cut
 CHUNK = 32  # texts that go through the model together
 FROZEN_LAYERS = 6  # the lowest: they spell words, and training them costs as much as the others
 

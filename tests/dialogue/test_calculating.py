@@ -47,7 +47,7 @@ class Talk:
     def say(self, message: str) -> Reply | None:
         """The reply, if there is one by reckoning."""
         reading = read(message, [self._vocabulary.canonical(message)], self._conversation, self.release.regions, TODAY)
-        candidate = Candidate(Target(TargetKind.ENTRY, self._entry), 1.0, message, (), {})
+        candidate = Candidate(Target(TargetKind.ENTRY, self._entry), 1.0, message)
         group = Group(self.release.entries[self._entry].topic, 0.9, (candidate,))
         found = [Found(message, group, (), Ranking((message,), (group,)))]
         turn = Turn(message, reading, self._conversation, self.release, None, TODAY, NOW, found=found)  # type: ignore[arg-type]

@@ -114,7 +114,7 @@ def found(confidences: dict[str, float]) -> Found:
     """A finding: targets, each in a group of its own, with these confidences."""
     kinds = {"pension": TargetKind.OUT_OF_SCOPE}
     groups = [
-        Group(name, confidence, (Candidate(Target(kinds.get(name, TargetKind.ENTRY), name), 0.5, "", (), {}),))
+        Group(name, confidence, (Candidate(Target(kinds.get(name, TargetKind.ENTRY), name), 0.5, ""),))
         for name, confidence in confidences.items()
     ]
     return Found("叶酸", groups[0], tuple(groups[1:]), Ranking(("叶酸",), tuple(groups)))

@@ -42,7 +42,7 @@ def ranking(text: str, scores: Scores) -> Ranking:
     groups: dict[str, list[tuple[float, Candidate]]] = {}
     for name, confidence in scores.items():
         target = Target(OTHERS.get(name, TargetKind.ENTRY), name)
-        groups.setdefault(TOPICS.get(name, name), []).append((confidence, Candidate(target, confidence, "", (), {})))
+        groups.setdefault(TOPICS.get(name, name), []).append((confidence, Candidate(target, confidence, "")))
     made = [
         Group(name, max(c for c, _ in members), tuple(candidate for _, candidate in sorted(members, key=lambda m: -m[0])))
         for name, members in groups.items()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assistant.retrieval.pinyin import pinyin_runs, syllables
 from assistant.retrieval.text import normalise
-from assistant.training.noise import DECODABLE, NOISES, dialect, filler, homophone, noisy, pinyin, slip, traditional
+from assistant.training.noise import DECODABLE, NOISES, dialect, filler, homophone, noisy, pinyin, slip, story, traditional
 
 PHRASES = [
     "生三孩补贴多少钱",
@@ -107,3 +107,11 @@ def test_noisy(phrase: str, seed: int) -> None:
 def test_what_the_encoder_must_bear() -> None:
     """繁体 and pinyin are undone before encoding; the encoder is trained on the rest."""
     assert set(DECODABLE) == set(NOISES) - {traditional, pinyin}
+
+
+@pytest.mark.parametrize("phrase", PHRASES)
+def test_stories_end_in_the_question(phrase: str) -> None:
+    """What is told beside the question leaves the question itself as it was."""
+    for typed in made(story, phrase):
+        assert phrase in typed
+        assert len(typed) > len(phrase) + 4

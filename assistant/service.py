@@ -131,7 +131,7 @@ class Assistant:
         self.notes = NoteStore(engine)
         self._encoder = encoder
         self._batching = BatchingEncoder(encoder)
-        self._weights = weights or Weights.load()
+        self.weights = weights or Weights.load()
         self._cache = VectorCache.open(settings.data / "cache", encoder)
         self._reloading = threading.Lock()
         self.refused: tuple[Problem, ...] = ()
@@ -143,7 +143,7 @@ class Assistant:
     def _prepare(self, release: Release) -> Serving:
         today = self.settings.date()
         index = Index(release, self._encoder, self._cache, today)
-        return Serving(release, Ranker(index, self._weights, self._batching.encode), today, datetime.now(UTC))
+        return Serving(release, Ranker(index, self.weights, self._batching.encode), today, datetime.now(UTC))
 
     def reload(self) -> bool:
         """Read the folder again; True when another release is being served now.
@@ -212,7 +212,7 @@ class Assistant:
 
     def versions(self) -> dict[str, str]:
         """What answers come from: release, encoder, fitted ranking."""
-        return {"release": self.serving.release.fingerprint, "encoder": self._encoder.name, "ranking": self._weights.version}
+        return {"release": self.serving.release.fingerprint, "encoder": self._encoder.name, "ranking": self.weights.version}
 
     def rehearse(self, turns: Sequence[str]) -> tuple[Reply, Turn]:
         """Hold a conversation and keep nothing; the last reply and how it came about."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from assistant.dialogue.calculating import reckoned, reckoned_at_last
-from assistant.dialogue.composing import choices_between, compose_part, next_questions
+from assistant.dialogue.composing import compose_aside, compose_part, next_questions
 from assistant.dialogue.conversation import Choice, Conversation
 from assistant.dialogue.facets import facets_asked
-from assistant.dialogue.finding import ACCEPT, CHAT, CLOSE, SURE, Found, find
+from assistant.dialogue.finding import ACCEPT, CHAT, Found, find
 from assistant.dialogue.reply import Reply, Status
 from assistant.dialogue.slots import Slots, read_slots
 from assistant.dialogue.understanding import Reading, read
@@ -152,7 +152,7 @@ def small_talk(turn: Turn) -> Reply | None:
     known = (turn.release.entries[e] for e in turn.conversation.entries if e in turn.release.entries)
     entry = next((e for e in known if e.is_live(turn.today)), None)
     if talk.id == "simpler" and entry is not None:
-        part = compose_part(entry, (), frozenset(), (), best.question, 1.0, brief=True)
+        part = compose_part(entry, (), frozenset(), {}, best.question, 1.0, brief=True)
         turn.next = turn.conversation.answered(turn.message, turn.reading.slots, (entry.id,), (), turn.now)
         status = Status.ANSWERED_STALE if entry.is_stale(turn.today) else Status.ANSWERED
         return Reply(status, parts=(part,), suggestions=next_questions([part], turn.release), today=turn.today)
@@ -209,27 +209,19 @@ def out_of_scope(turn: Turn) -> Reply | None:
 
 
 def ask_which(turn: Turn) -> Reply | None:
-    """Too general, or two topics equally close: ask, at most four choices."""
+    """Too general to be one question: ask, at most four choices."""
     best = turn.found[0] if turn.found else None
-    if best is None:
+    if best is None or best.target.kind is not TargetKind.CLARIFICATION or best.confidence < ACCEPT:
         return None
-    choices: tuple[Choice, ...] = ()
-    prompt = _fixed(turn, "问哪一个")
-    if best.target.kind is TargetKind.CLARIFICATION and best.confidence >= ACCEPT:
-        clarification = next(c for c in turn.release.replies.clarifications if c.id == best.target.id)
-        prompt = clarification.prompt
-        choices = tuple(Choice(o.label, o.question) for o in clarification.options)
-    elif best.is_entry and not turn.chosen and len(turn.found) == 1 and len(turn.reading.subject) <= 6 and best.confidence < SURE:
-        choices = choices_between(best, CLOSE, turn.release)
-    if len(choices) < 2:
-        return None
+    clarification = next(c for c in turn.release.replies.clarifications if c.id == best.target.id)
+    choices = tuple(Choice(o.label, o.question) for o in clarification.options)
     facets = tuple(turn.reading.facets)
     turn.next = turn.conversation.asked_back(turn.message, turn.reading.slots, choices, facets, turn.now)
-    return Reply(Status.CLARIFICATION, text=prompt, choices=choices)
+    return Reply(Status.CLARIFICATION, text=clarification.prompt, choices=choices)
 
 
 def from_entries(turn: Turn) -> Reply | None:
-    """The answer, from one to three entries."""
+    """The answer, from one to three entries; beside a single one, in a line each, what may have been meant instead."""
     good = [f for f in turn.found if f.is_entry and f.confidence >= ACCEPT]
     if not good:
         return None
@@ -242,8 +234,11 @@ def from_entries(turn: Turn) -> Reply | None:
         facets = turn.reading.facets if not several else tuple(_facets_of(found, turn))
         sections = turn.ranker.index.nearest_sections(found.target, found.ranking.queries)
         parts.append(compose_part(entry, facets, slots.situations(), sections, found.question, found.confidence, brief=several))
-    stale = any(p.entry.is_stale(turn.today) for p in parts)
     ids, facets = tuple(p.entry.id for p in parts), tuple(turn.reading.facets)
+    if len(good) == 1 and not turn.chosen:
+        beside = [(turn.release.entries[target.id], confidence) for target, confidence in good[0].beside()]
+        parts += [compose_aside(entry, slots.situations(), confidence) for entry, confidence in beside if entry.is_live(turn.today)]
+    stale = any(p.entry.is_stale(turn.today) for p in parts)
     turn.next = turn.conversation.answered(turn.reading.message, slots, ids, facets, turn.now)
     status = Status.ANSWERED_STALE if stale else Status.ANSWERED
     return Reply(status, parts=tuple(parts), suggestions=next_questions(parts, turn.release), today=turn.today)

@@ -1,34 +1,32 @@
 """From an entry to what is shown of it: the section that was asked first, then the summary, then a little more."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from assistant.dialogue.conversation import Choice
-from assistant.dialogue.finding import Found
 from assistant.dialogue.reply import Part
 from assistant.knowledge.entry import Entry, Facet, Section, State
 from assistant.knowledge.release import Release
-from assistant.retrieval.passages import TargetKind
 
 MOST_CHARACTERS = 300  # of body text in one answer on a phone; the rest stands behind “更多”
+NEARER = 0.02  # cosine by which a section must be nearer to the question than the one its facet names
 _STANDS_IN = {Facet.CONTACT: Facet.WHERE, Facet.WHERE: Facet.CONTACT}  # who to ask and where to go are often one
 _UNSPOKEN = {"父亲", "母亲"}  # who is asking is not repeated back
 
 
 def compose_part(
-    entry: Entry, facets: Sequence[str], situations: frozenset[str], nearest: Sequence[int],
+    entry: Entry, facets: Sequence[str], situations: frozenset[str], nearest: Mapping[int, float],
     question: str, confidence: float, *, brief: bool = False,
 ) -> Part:  # fmt: skip
     """What to show of `entry`.
 
-    facets: asked, in order. situations: of the family. nearest: section numbers by likeness to the question.
+    facets: asked, in order. situations: of the family. nearest: section number -> likeness to the question, nearest first.
     brief: only the direct answer, for messages with several questions.
     """
     asked = _sections_for(entry, facets, situations)
-    if not asked and facets and nearest:
-        first = entry.sections[nearest[0]]
-        # No section of that facet: the one nearest in meaning, if it speaks of nobody else's situation.
-        if first.facet is not None and (first.situation is None or first.situation in situations):
-            asked = [first]
+    meant = _meant(entry, situations, nearest)
+    if meant is not None and meant not in asked and facets:
+        likeness = {entry.sections[number].heading: value for number, value in nearest.items()}
+        if not asked or likeness[meant.heading] >= max(likeness.get(s.heading, 0.0) for s in asked) + NEARER:
+            asked = [meant, *asked]
     summary = entry.section(None, situations)
     assert summary is not None, f"{entry.id} passed its checks without 一句话"
     shown = [*asked, summary] if asked and Facet.WHAT not in facets[:1] else [summary, *asked]
@@ -38,6 +36,14 @@ def compose_part(
         shown += _more(entry, situations, shown, nearest)
     heard = next((s.situation for s in shown if s.situation and s.situation not in _UNSPOKEN), "")
     return Part(question, entry, tuple(facets), tuple(shown), confidence, heard)
+
+
+def _meant(entry: Entry, situations: frozenset[str], nearest: Mapping[int, float]) -> Section | None:
+    """The section nearest in meaning, if it is more than the summary and speaks of nobody else's situation."""
+    if not nearest:
+        return None
+    first = entry.sections[next(iter(nearest))]
+    return first if first.facet is not None and (first.situation is None or first.situation in situations) else None
 
 
 def _sections_for(entry: Entry, facets: Sequence[str], situations: frozenset[str]) -> list[Section]:
@@ -50,7 +56,7 @@ def _sections_for(entry: Entry, facets: Sequence[str], situations: frozenset[str
     return found[:3]
 
 
-def _more(entry: Entry, situations: frozenset[str], shown: Sequence[Section], nearest: Sequence[int]) -> list[Section]:
+def _more(entry: Entry, situations: frozenset[str], shown: Sequence[Section], nearest: Mapping[int, float]) -> list[Section]:
     """What a family needs next: the caution, and the section nearest to the question."""
     seen = {s.facet for s in shown}
     extra: list[Section] = []
@@ -81,9 +87,8 @@ def next_questions(parts: Sequence[Part], release: Release) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*questions, *related]))[:3]
 
 
-def choices_between(best: Found, share: float, release: Release) -> tuple[Choice, ...]:
-    """The best and its close rivals, when there are any."""
-    close = [g for g in best.rivals if g.confidence >= share * best.confidence]
-    targets = [g.candidates[0].target for g in (best.group, *close)]
-    entries = [release.entries[t.id] for t in targets if t.kind is TargetKind.ENTRY]
-    return tuple(Choice(e.title, e.title) for e in entries[:4]) if len(entries) > 1 else ()
+def compose_aside(entry: Entry, situations: frozenset[str], confidence: float) -> Part:
+    """The summary of an entry that may have been meant instead."""
+    summary = entry.section(None, situations)
+    assert summary is not None, f"{entry.id} passed its checks without 一句话"
+    return Part(entry.title, entry, (), (summary,), confidence, aside=True)

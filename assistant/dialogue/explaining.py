@@ -3,7 +3,7 @@
 from typing import Any
 
 from assistant.dialogue.answering import Turn
-from assistant.dialogue.finding import ACCEPT, CLOSE, SURE, Found
+from assistant.dialogue.finding import ACCEPT, BESIDE, SURE, Found
 from assistant.dialogue.reply import Reply
 from assistant.retrieval.ranking import FEATURES
 
@@ -49,11 +49,11 @@ def explain_turn(turn: Turn, reply: Reply) -> dict[str, Any]:
         "slots": reading.slots.as_dict(),
         "facets": [f.value for f in reading.facets],
         "subject": reading.subject,
-        "clauses": list(reading.clauses),
+        "clauses": [clause.text for clause in reading.clauses],
         "elsewhere": reading.elsewhere,
         "leans_on_context": reading.leans,
         "questions": questions,
-        "thresholds": {"accept": ACCEPT, "sure": SURE, "close": CLOSE},
+        "thresholds": {"accept": ACCEPT, "sure": SURE, "beside": BESIDE},
         "status": reply.status.value,
     }
 

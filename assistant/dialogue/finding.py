@@ -4,24 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.dialogue.conversation import Conversation
-from assistant.dialogue.slots import Slots, agreement
+from assistant.dialogue.facets import without_cues
+from assistant.dialogue.slots import Slots, agreement, correction
 from assistant.dialogue.understanding import Reading
 from assistant.knowledge.release import Release
 from assistant.retrieval.passages import Target, TargetKind
 from assistant.retrieval.ranking import Candidate, Group, Ranker, Ranking
 
 # Confidences, 0..1, as calibrated by fit_ranking; the reasons are in docs/decisions/0004-thresholds.md.
-ACCEPT = 0.30  # a topic surer than this is answered
+ACCEPT = 0.15  # a topic surer than this is answered
 CHAT = 0.20  # small talk surer than this is answered: a wrong hello harms nobody
 SURE = 0.50  # surer than this, the runner-up does not matter
 REFUSE = 2.0  # a refusal counts so much more: what is not ours must not be answered by a neighbour of ours
-CLOSE = 0.55  # a runner-up topic with this share of the best is asked about
+BESIDE = 0.35  # another entry with this share of the best one's likelihood is answered beside it, in a line
 CLAUSE = 0.60  # a clause surer than this is a question of its own
 CLEARER = 0.15  # a clause surer than the whole message by this much speaks for it: the rest was story
 SWITCH = 0.75  # in a follow-up, a message this sure by itself changes the subject
 STORY = 6  # characters beside the asking clause that may mislead
 FAVOUR = 1.5  # a follow-up's own topic counts so much more
 MOST_PARTS = 3
+MOST_ASIDES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,17 @@ class Found:
         """Is it an entry of the knowledge base?"""
         return self.target.kind is TargetKind.ENTRY
 
+    def beside(self) -> list[tuple[Target, float]]:
+        """Other entries that may as well be meant, likeliest first, each with the confidence of its group."""
+        likelihoods: dict[Target, tuple[float, float]] = {}
+        for group in (self.group, *self.rivals):
+            entries = [c for c in group.candidates if c.target.kind is TargetKind.ENTRY]
+            total = sum(c.fit for c in entries) or 1.0
+            likelihoods |= {c.target: (group.confidence * c.fit / total, group.confidence) for c in entries}
+        least = BESIDE * likelihoods[self.target][0]
+        others = sorted(((p, t) for t, (p, _) in likelihoods.items() if t != self.target and p >= least), key=lambda row: -row[0])
+        return [(target, likelihoods[target][1]) for _, target in others[:MOST_ASIDES]]
+
 
 def found_in(ranking: Ranking, question: str, slots: Slots, release: Release, favoured: str | None = None) -> Found | None:
     """The best of one ranking, entries that suit the family first within their topic.
@@ -68,29 +81,31 @@ def found_in(ranking: Ranking, question: str, slots: Slots, release: Release, fa
         return group.confidence * (FAVOUR if group.name == favoured else 1.0)
 
     winner = max(ranking.groups, key=weight)
-    rivals = tuple(g for g in ranking.groups if g is not winner)
+    rivals = tuple(_suited(g, slots, release) for g in ranking.groups if g is not winner)
     return Found(question, _suited(winner, slots, release), rivals, ranking)
 
 
 def _suited(group: Group, slots: Slots, release: Release) -> Group:
-    def suits(candidate: Candidate) -> float:
+    def suited(candidate: Candidate) -> Candidate:
         if candidate.target.kind is not TargetKind.ENTRY:
-            return candidate.fit
-        return candidate.fit * agreement(slots, release.entries[candidate.target.id].title)
+            return candidate
+        return replace(candidate, fit=candidate.fit * agreement(slots, release.entries[candidate.target.id].title))
 
-    return replace(group, candidates=tuple(sorted(group.candidates, key=suits, reverse=True)))
+    return replace(group, candidates=tuple(sorted(map(suited, group.candidates), key=lambda c: -c.fit)))
 
 
-def _context_of(conversation: Conversation, release: Release) -> tuple[str, str | None]:
+def _context_of(reading: Reading, conversation: Conversation, release: Release) -> tuple[str, str | None]:
     """Words that stand for what was talked about, and its topic."""
+    if reading.corrects and reading.said == Slots():  # “不对，我说的是国家那个”: another thing than we took it for
+        return conversation.last_message, None
     entry = next((release.entries[e] for e in conversation.entries if e in release.entries), None)
     if entry is not None:
         return entry.title, entry.topic
     return conversation.last_message, None
 
 
-def _in_context(reading: Reading, alone: Found, together: Found, slots: Slots, release: Release, topic: str | None) -> Found:
-    """The message by itself and the message with what went before, weighed together.
+def _in_context(subject: str, alone: Found, together: Found, slots: Slots, release: Release, topic: str | None) -> Found:
+    """A question by itself and after what went before it, weighed together.
 
     A group must do well in both; what only asks (“要带什么”) has no subject of its own, so there the context decides.
     """
@@ -98,11 +113,11 @@ def _in_context(reading: Reading, alone: Found, together: Found, slots: Slots, r
     if alone.target.kind in {TargetKind.SMALLTALK, TargetKind.URGENT, TargetKind.OUT_OF_SCOPE} and alone.confidence >= ACCEPT:
         return alone
     own = {g.name: g for g in alone.ranking.groups}
-    entries = [g for g in together.ranking.groups if g.candidates[0].target.kind is TargetKind.ENTRY]
-    if len(reading.subject) < 2:
+    entries = [_fused(g, own.get(g.name)) for g in together.ranking.groups if g.candidates[0].target.kind is TargetKind.ENTRY]
+    if len(subject) < 2:
         joined = entries
     else:
-        if alone.is_entry and alone.confidence >= SWITCH and (alone.group.name in together_names or len(reading.subject) > 4):
+        if alone.is_entry and alone.confidence >= SWITCH and (alone.group.name in together_names or len(subject) > 4):
             return alone
         names = {g.name for g in entries}
         unseen = [g for g in own.values() if g.name not in names and g.candidates[0].target.kind is TargetKind.ENTRY]
@@ -115,27 +130,56 @@ def _in_context(reading: Reading, alone: Found, together: Found, slots: Slots, r
     if not joined:
         return alone
     ranking = replace(together.ranking, groups=tuple(sorted(joined, key=lambda g: -g.confidence)))
-    return found_in(ranking, reading.message, slots, release, favoured=topic) or alone
+    return found_in(ranking, alone.question, slots, release, favoured=topic) or alone
+
+
+def _fused(together: Group, alone: Group | None) -> Group:
+    """One group as both readings see it: what the message itself is near to counts as much as what went before."""
+    if alone is None:
+        return together
+    fits = {c.target: c.fit for c in alone.candidates}
+    mixed = [replace(c, fit=(c.fit + fits.pop(c.target, 0.0)) / 2) for c in together.candidates]
+    mixed += [replace(c, fit=c.fit / 2) for c in alone.candidates if c.target in fits]
+    return replace(together, candidates=tuple(sorted(mixed, key=lambda c: -c.fit)))
 
 
 def find(reading: Reading, conversation: Conversation, ranker: Ranker, release: Release) -> list[Found]:
     """What answers the message, in the order asked; at most three, none below ACCEPT unless it is the only one."""
-    context, topic = _context_of(conversation, release) if reading.leans else ("", None)
-    # A message with a story before its question, or with several questions, is also looked at clause by clause.
-    clauses = reading.clauses if len(reading.clauses) > 1 or len(reading.text) > sum(map(len, reading.clauses)) + STORY else ()
-    texts = [reading.message, *([f"{context} {reading.message}"] if context else []), *clauses]
-    rankings = ranker.rank(texts)
+    context, topic = _context_of(reading, conversation, release)
+    # A message with a story before its question, or with several questions, is also looked at clause by clause,
+    # each by itself and after the clause before it, which may name what it is about.
+    asked = [clause.text for clause in reading.clauses]
+    clauses = reading.clauses if len(asked) > 1 or len(reading.text) > sum(map(len, asked)) + STORY else ()
+    texts = [reading.message, *([f"{context} {correction(reading.text)}"] if context else [])]
+    spans = [[clause.text, *([f"{clause.before}，{clause.text}"] if clause.before else [])] for clause in clauses]
+    rankings = ranker.rank([*texts, *(text for span in spans for text in span)])
     # What was said earlier counts only for messages that lean on it.
-    slots = reading.slots if context else reading.said
-    whole = found_in(rankings[0], reading.message, slots, release)
-    if context:
+    whole = found_in(rankings[0], reading.message, reading.said, release)
+    leans = bool(context) and (reading.leans or reading.corrects or _is_lost(whole, topic))
+    slots = reading.slots if leans else reading.said
+    if leans:
+        whole = found_in(rankings[0], reading.message, slots, release)
         together = found_in(rankings[1], reading.message, slots, release, favoured=topic)
         if whole is not None and together is not None:
-            whole = together if reading.corrects else _in_context(reading, whole, together, slots, release, topic)
+            whole = together if reading.corrects else _in_context(reading.subject, whole, together, slots, release, topic)
     if whole is None:
         return []
-    by_clause = [found_in(r, c, slots, release) for r, c in zip(rankings[len(texts) - len(clauses) :], clauses, strict=True)]
-    return _merged(whole, [f for f in by_clause if f is not None])
+    by_span = iter(rankings[len(texts) :])
+    by_clause: list[Found] = []
+    for span in spans:
+        read = [found_in(next(by_span), span[0], slots, release) for _ in span]
+        alone, after = read[0], read[-1]
+        if alone is not None and after is not None:
+            topic = by_clause[-1].group.name if by_clause else None
+            by_clause.append(alone if after is alone else _in_context(without_cues(span[0]), alone, after, slots, release, topic))
+    return _merged(whole, by_clause)
+
+
+def _is_lost(alone: Found | None, topic: str | None) -> bool:
+    """Is a message that seemed complete unsure by itself, with the topic just talked about among its likeliest?"""
+    if alone is None or not alone.is_entry or alone.confidence >= SURE:
+        return False
+    return topic in {group.name for group in (alone.group, *alone.rivals[:2])}
 
 
 def _merged(whole: Found, clauses: Sequence[Found]) -> list[Found]:
@@ -146,12 +190,12 @@ def _merged(whole: Found, clauses: Sequence[Found]) -> list[Found]:
     if whole.confidence >= ACCEPT and not (sure and sure[0].confidence >= whole.confidence + CLEARER):
         if not whole.is_entry:
             return [whole]
-        others = [c for c in sure if c.group.name != whole.group.name and c.confidence >= SURE]
-        if not others:
-            return [whole]
-        # each in its place, the whole message's answer where its own clause stands
-        own = next((c for c in sure if c.group.name == whole.group.name), whole)
-        return _distinct(sorted([own, *others], key=lambda f: next((i for i, c in enumerate(clauses) if c is f), -1)))
+        if len(sure) < 2:
+            others = [c for c in sure if c.group.name != whole.group.name]
+            return [whole, *others]
+        # the whole message's answer goes first when no clause has it
+        own = [] if any(c.target == whole.target for c in sure) else [whole]
+        return _distinct([*own, *sure])
     if sure:
         return _distinct(sure)
     # A bare “找谁” is no question too wide to answer: the rest of the message says what it is about.
@@ -160,7 +204,9 @@ def _merged(whole: Found, clauses: Sequence[Found]) -> list[Found]:
 
 
 def _distinct(found: Sequence[Found]) -> list[Found]:
+    """Each target once, for all the questions that lead to it."""
     kept: dict[Target, Found] = {}
     for item in found:
-        kept.setdefault(item.target, item)
+        before = kept.get(item.target)
+        kept[item.target] = item if before is None else replace(before, question=f"{before.question}，{item.question}")
     return list(kept.values())[:MOST_PARTS]

@@ -36,6 +36,7 @@ class Part:
     sections: tuple[Section, ...]
     confidence: float
     heard: str = ""  # the slot that chose a variant, as the family would say it: 三孩
+    aside: bool = False  # not what was most likely asked, but as good as; its summary stands beside the answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ _ORDER = (
 )
 _FIRST = re.compile(r"头胎|头一个|独生|大宝|第一胎")
 _CORRECTED = re.compile(r"不对|不是|说错|弄错|应该是|我说的是|改成")
+_TAKEN_BACK = re.compile(r"^(?:不对|不是|说错了?|弄错了?|错了|应该是|我(?:说|问|要|想问)的(?:是)?|这个|那个|啊|呀|是|[，,。\s])+")
 _ANY_DAY = date(2000, 1, 1)  # what a title states does not depend on today
 MATCHING, UNSAID, CONFLICTING = 1.3, 0.4, 0.2  # factors on an entry's fit
 
@@ -111,7 +112,8 @@ def _age_months(text: str) -> int | None:
 
 
 def _pregnancy_week(text: str) -> int | None:
-    if m := re.search(r"(?:孕|怀孕)?\s*(\d{1,2})\s*(?:\+\s*\d)?\s*周(?:\s*\+\s*\d)?(?!岁|年)", text):
+    # “32 周早产”“32 周生的” tell of the birth
+    if m := re.search(r"(?:孕|怀孕)?\s*(\d{1,2})\s*(?:\+\s*\d)?\s*周(?:\s*\+\s*\d)?(?!岁|年|多?(?:的)?早产|多?[就才]?(?:出)?生)", text):
         return int(m[1]) if 3 <= int(m[1]) <= 43 else None
     if m := re.search(r"(?:孕|怀孕|怀了|怀上)(?:了)?\s*(\d{1,2}|十|[一二两三四五六七八九])(?:个)?(?:多)?月", text):
         months = _count(m[1])
@@ -159,7 +161,7 @@ def read_slots(canonical: str, regions: Regions, today: date) -> Slots:
         plurality=first(((r"双胞胎|双胎|龙凤胎|多胞胎|三胞胎|双宝", "双胞胎"),)),
         marriage=first(((r"再婚|二婚|重组", "再婚"), (r"离婚|离异|离了", "离异"), (r"收养|领养|抱养", "收养"),
                         (r"没(有)?(结婚|领证|扯证)|未婚|不结婚|单身|单亲", "未婚"))),
-        asker=first(((r"老公|丈夫|爸爸|男的|男方|男人|他爸|孩子爸|男职工|媳妇(生|怀|坐)", "父亲"),)),
+        asker=first(((r"老公|丈夫|爸爸|男的|男方|男人|他爸|孩子爸|男职工|当爸|做爸|当爹|当父亲|(?<!儿)(媳妇|妻子)(快|要|刚|已经|都)?(生|怀|坐|月子|预产)", "父亲"),)),
         birth=first(((r"早产", "早产"), (r"剖(腹|宫)|剖了|剖的|刀口", "剖宫产"), (r"流产|小产|引产|胎停", "流产"))),
     )  # fmt: skip
 
@@ -203,3 +205,8 @@ def without_slots(text: str) -> str:
 def corrects(canonical: str) -> bool:
     """Does the message take back what was said (“不对，是二胎”)?"""
     return bool(_CORRECTED.search(canonical[:8]))
+
+
+def correction(canonical: str) -> str:
+    """What is said anew: the message without the words that take back."""
+    return _TAKEN_BACK.sub("", canonical)

@@ -7,11 +7,14 @@ from datetime import date
 
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.facets import facets_asked, is_question, without_cues
-from assistant.dialogue.slots import Slots, corrects, read_slots, without_slots
+from assistant.dialogue.slots import Slots, correction, corrects, read_slots, without_slots
 from assistant.knowledge.entry import Facet
 from assistant.knowledge.regions import Regions
 
-_CLAUSE = re.compile(r"[，,。？?！!；;\n]+|(?<=[吗呢不没么])\s+|\s{1,}(?=[^\s]{4,})")
+_SENTENCE = re.compile(r"[。？?！!；;\n]+")
+_CLAUSE = re.compile(r"[，,]+|(?<=[吗呢不没么])\s+|\s{1,}(?=[^\s]{4,})")
+_LISTED = re.compile(r"(.+?)[，,\s]*(?:[这那]?[两俩三仨四几](?:样|种|个|项)?)?(?:分别|各自?|都)(?=[^，,]*$)(.{2,})$")
+_ITEM = re.compile(r"[、，,\s]|和|跟|还有")
 _LEADING = re.compile(r"^(那|那么|还有|再问|另外|顺便问|然后|嗯|哦|好的?|对了|请问|我想问一?下?|想问一?下?|如果|要是|就是)+[，,\s]*")
 _ELLIPTICAL_START = re.compile(
     r"^(那|那么|还|再|又|也|要是|如果|这个|那个|它|他|她|对了|不对|不是|我说的|我家|我是|但是|可是|过了|没有|第[一二三]|刚才|先|都)"
@@ -20,7 +23,16 @@ _ELLIPTICAL_END = re.compile(r"(呢|的话)[?？。!]*$")
 _HERE = re.compile(r"长治|咱(们)?(这|市|县|长)|本地|我们这|咱这|这边|这里|回来|回长")
 # Whoever gives birth or is treated elsewhere asks what our insurance pays for it.
 _PAID_FROM_HERE = re.compile(r"报销|能报|怎么报|报不报|报吗|报多少|备案|结算")
+MOST_ITEMS, LONGEST_ITEM = 4, 8  # things in a row, characters of one
 SHORT = 10  # characters of subject; a shorter message may lean on the one before
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One question of a message. before: the clause it follows, which may name what it is about; empty for the first."""
+
+    text: str
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +50,7 @@ class Reading:
     slots: Slots
     facets: tuple[Facet, ...]
     subject: str
-    clauses: tuple[str, ...]
+    clauses: tuple[Clause, ...]
     elsewhere: str | None
     leans: bool
     corrects: bool
@@ -50,31 +62,44 @@ class Reading:
 
     @property
     def text(self) -> str:
-        """The best-spelled canonical form."""
-        return self.forms[-1]
+        """The canonical form: what was typed, not what it may have been meant to be."""
+        return self.forms[0]
 
 
-def clauses_asking(text: str) -> tuple[str, ...]:
+def clauses_asking(text: str) -> tuple[Clause, ...]:
     """The clauses of a longer message that ask something, short fragments joined to what precedes them."""
     pieces: list[str] = []
-    for piece in _CLAUSE.split(text):
-        clause = _LEADING.sub("", (piece or "").strip())
-        if not clause:
-            continue
-        if pieces and len(without_cues(clause)) < 2 and len(clause) < 5:
-            pieces[-1] += "，" + clause
-        else:
-            pieces.append(clause)
-    return tuple(p for p in pieces if is_question(p))
+    for sentence in _SENTENCE.split(text):
+        for piece in _each(sentence) or _CLAUSE.split(sentence):
+            clause = _LEADING.sub("", (piece or "").strip())
+            if not clause:
+                continue
+            if pieces and len(without_cues(clause)) < 2 and len(clause) < 5:
+                pieces[-1] += "，" + clause
+            else:
+                pieces.append(clause)
+    return tuple(Clause(piece, before) for before, piece in zip(("", *pieces), pieces, strict=False) if is_question(piece))
 
 
-def _elsewhere(text: str, regions: Regions) -> str | None:
-    """Another place the message is about, unless it also speaks of ours."""
+def _each(sentence: str) -> list[str]:
+    """A question about several things in a row as one about each (“蛋清、虾和蜂蜜分别多大能吃”); empty when it is none."""
+    listed = _LISTED.match(_LEADING.sub("", sentence.strip()))
+    if listed is None or not is_question(listed[2]):
+        return []
+    items = [item for item in _ITEM.split(listed[1]) if item]
+    return [item + listed[2] for item in items] if 2 <= len(items) <= MOST_ITEMS and max(map(len, items)) <= LONGEST_ITEM else []
+
+
+def _elsewhere(text: str, before: str, regions: Regions) -> str | None:
+    """Another place the message is about, unless it also speaks of ours. before: the message it leans on, if any."""
     ours = [regions.home, *regions.aliases, *(n for d in regions.districts for n in (d.name, *d.aliases))]
     if _HERE.search(text) or any(name in text for name in ours):
         return None
     place = next((name for name in regions.elsewhere if name in text), None)
-    return None if place and _PAID_FROM_HERE.search(text) and re.search(f"[去到在往]{place}", text) else place
+    if place is None or (_PAID_FROM_HERE.search(before + text) and re.search(f"[去到在往回]{place}", text)):
+        return None
+    # “老家广西的”“河南人”: where somebody comes from, not whose policy is asked about
+    return None if re.search(f"(老家|娘家|婆家|我是|俺是|来自){place}|{place}(省|市)?(人|户口|户籍|嫁|来的|娶|过来)", text) else place
 
 
 def leans_on_context(text: str, subject: str, conversation: Conversation) -> bool:
@@ -89,18 +114,20 @@ def leans_on_context(text: str, subject: str, conversation: Conversation) -> boo
 
 def read(message: str, forms: Sequence[str], conversation: Conversation, regions: Regions, today: date) -> Reading:
     """Read one message in its conversation."""
-    text = forms[-1]
-    said = read_slots(text, regions, today)
+    text, mended = forms[0], forms[-1]
+    said = read_slots(mended, regions, today).updated(read_slots(text, regions, today))
     subject = without_cues(_LEADING.sub("", text))
+    leans = leans_on_context(text, subject, conversation)
+    takes_back = bool(conversation.entries) and corrects(text) and bool(correction(text))
     return Reading(
         message=message,
         forms=tuple(forms),
         said=said,
         slots=conversation.slots.updated(said),
-        facets=tuple(facets_asked(text)),
+        facets=tuple(facets_asked(text) or facets_asked(mended)),
         subject=subject,
         clauses=clauses_asking(text),
-        elsewhere=_elsewhere(text, regions),
-        leans=leans_on_context(text, subject, conversation),
-        corrects=bool(conversation.entries) and said != Slots() and corrects(text),
+        elsewhere=_elsewhere(text, conversation.last_message if leans or takes_back else "", regions),
+        leans=leans,
+        corrects=takes_back,
     )

@@ -12,7 +12,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from assistant.evaluation.baselines import compare
 from assistant.evaluation.measures import Bin, RetrievalMeasures, Share, reliability, retrieval_measures, shares
 from assistant.evaluation.questions import Question, Verdict, judge
-from assistant.retrieval.ranking import Weights
 from assistant.service import Assistant
 
 
@@ -74,7 +73,7 @@ def _retrieval(assistant: Assistant, questions: Sequence[Question]) -> dict[str,
     if not questions:
         return {}
     topics = set(assistant.serving.release.topics)
-    orders = compare(assistant.serving.ranker.index, Weights.load(), [q.turns[0] for q in questions], topics)
+    orders = compare(assistant.serving.ranker.index, assistant.weights, [q.turns[0] for q in questions], topics)
     return {name: retrieval_measures(order, [q.topic for q in questions]) for name, order in orders.items()}
 
 

@@ -237,13 +237,16 @@ class Index:
             vote=votes,
         )
 
-    def nearest_sections(self, target: Target, queries: Vectors) -> tuple[int, ...]:
-        """Numbers of a target's own sections, nearest in meaning to a question first; queries: the vectors of its forms."""
+    def nearest_sections(self, target: Target, queries: Vectors) -> dict[int, float]:
+        """Numbers of a target's own sections, nearest in meaning to a question first, with their cosine.
+
+        queries: the vectors of the question's forms.
+        """
         number = self._numbers[target]
         own = range(self._starts[number], self._starts[number + 1] if number + 1 < len(self._starts) else len(self.passages))
         body = [i for i in own if self._is_body[i]]
         likeness = (self.vectors[body] @ queries.T).max(axis=1) if body else []
-        return tuple(self.passages[body[i]].section for i in np.argsort(-np.asarray(likeness), kind="stable"))
+        return {self.passages[body[i]].section: float(likeness[i]) for i in np.argsort(-np.asarray(likeness), kind="stable")}
 
     def _best(self, scores: Scores) -> Scores:
         best: Scores = np.maximum.reduceat(scores, self._starts)

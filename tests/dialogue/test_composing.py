@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from assistant.dialogue.composing import MOST_CHARACTERS, choices_between, compose_part, next_questions
+from assistant.dialogue.composing import MOST_CHARACTERS, NEARER, compose_aside, compose_part, next_questions
 from assistant.dialogue.finding import Found
 from assistant.dialogue.reply import Part
 from assistant.knowledge.release import Release
@@ -17,10 +17,10 @@ from .sample import FOLIC_ACID, TALK_FILES
 
 
 def part_of(
-    release: Release, entry: str, facets: Sequence[str] = (), situations: Sequence[str] = (), nearest: Sequence[int] = (), *, brief: bool = False
+    release: Release, entry: str, facets: Sequence[str] = (), situations: Sequence[str] = (), nearest: Sequence[int] = (), likeness: float = 0.9, *, brief: bool = False
 ) -> Part:
     """A part of an answer."""
-    return compose_part(release.entries[entry], facets, frozenset(situations), nearest, "叶酸", 0.9, brief=brief)
+    return compose_part(release.entries[entry], facets, frozenset(situations), {number: likeness for number in nearest}, "叶酸", 0.9, brief=brief)
 
 
 def headings(part: Part) -> list[str]:
@@ -110,29 +110,8 @@ def test_what_is_not_published_is_not_suggested(tmp_path_factory: pytest.TempPat
     assert "一次性生育补贴" not in next_questions([part_of(release, "folic-acid", ["where"], brief=True)], release)
 
 
-def found(confidences: dict[str, float]) -> Found:
-    """A finding: targets, each in a group of its own, with these confidences."""
-    kinds = {"pension": TargetKind.OUT_OF_SCOPE}
-    groups = [
-        Group(name, confidence, (Candidate(Target(kinds.get(name, TargetKind.ENTRY), name), 0.5, ""),))
-        for name, confidence in confidences.items()
-    ]
-    return Found("叶酸", groups[0], tuple(groups[1:]), Ranking(("叶酸",), tuple(groups)))
+def test_asides(release: Release) -> None:
+    """What may have been meant instead is its summary alone, for the family's situation."""
+    part = compose_aside(release.entries["folic-acid"], frozenset(), 0.4)
 
-
-@pytest.mark.parametrize(
-    ("confidences", "labels"),
-    [
-        ({"birth-grant": 0.6, "childcare-allowance": 0.5}, ["一次性生育补贴", "国家育儿补贴"]),
-        ({"birth-grant": 0.6, "childcare-allowance": 0.2}, []),
-        ({"birth-grant": 0.6}, []),
-        ({"birth-grant": 0.6, "pension": 0.5}, []),
-        ({"birth-grant": 0.6, "pension": 0.5, "folic-acid": 0.5}, ["一次性生育补贴", "免费领叶酸"]),
-    ],
-)
-def test_choices(release: Release, confidences: dict[str, float], labels: list[str]) -> None:
-    """The best and those close to it, by title; one alone is no choice, and only entries are."""
-    choices = choices_between(found(confidences), 0.5, release)
-
-    assert [choice.label for choice in choices] == [choice.question for choice in choices] == labels
-    assert len(choices) <= 4
+    assert (headings(part), part.aside, part.question) == (["一句话"], True, "免费领叶酸")

@@ -31,7 +31,7 @@ def test_everything_is_told(talk: Talk, message: str) -> None:
     }  # fmt: skip
     assert json.loads(json.dumps(explanation, ensure_ascii=False)) == explanation
     assert explanation["status"] == said.status
-    assert set(explanation["thresholds"]) == {"accept", "sure", "close"}
+    assert set(explanation["thresholds"]) == {"accept", "sure", "beside"}
 
 
 def test_the_reasons_of_an_answer(talk: Talk) -> None:

@@ -59,7 +59,7 @@ def asked(release: Release, ranker: Ranker, *turns: str) -> Reply:
 
 def topics(reply: Reply) -> list[str]:
     """The topics that answer, in order."""
-    return [part.entry.topic for part in reply.parts]
+    return [part.entry.topic for part in reply.parts if not part.aside]
 
 
 def enough(misses: Sequence[object], total: int, share: float = SHARE) -> bool:
@@ -132,7 +132,7 @@ def test_no_answer_is_too_long_for_wechat(release: Release) -> None:
     """Whatever is asked of whatever entry by whatever family, the whole answer fits into one message."""
     long = []
     for entry in release.live_entries(TODAY):
-        nearest = tuple(range(len(entry.sections)))
+        nearest = dict.fromkeys(range(len(entry.sections)), 0.5)
         for facet, family in ((facet, family) for facet in ("", *Facet) for family in situations(entry)):
             part = compose_part(entry, [facet] if facet else [], family, nearest, entry.title, 1.0)
             size = len(whole_text(Reply(Status.ANSWERED, parts=(part,), today=TODAY), release).encode())
@@ -145,7 +145,7 @@ def test_no_answer_is_too_long_for_wechat(release: Release) -> None:
 def test_three_answers_fit_together(release: Release) -> None:
     """Three questions in one message, each answered briefly, fit into one message."""
     briefs = sorted(
-        (compose_part(entry, [facet], frozenset(), (), entry.title, 1.0, brief=True) for entry in release.live_entries(TODAY) for facet in Facet),
+        (compose_part(entry, [facet], frozenset(), {}, entry.title, 1.0, brief=True) for entry in release.live_entries(TODAY) for facet in Facet),
         key=lambda part: sum(len(section.text) for section in part.sections),
     )
     longest = {part.entry.id: part for part in briefs}
@@ -169,7 +169,7 @@ def known_numbers(release: Release) -> set[str]:
 def test_every_number_stands_in_a_knowledge_file(release: Release, known_numbers: set[str]) -> None:
     """No answer, danger sign, small talk or refusal shows a number that staff did not write."""
     replies = [
-        Reply(Status.ANSWERED_STALE, parts=(compose_part(entry, [], family, (), "", 1.0),), today=TODAY)
+        Reply(Status.ANSWERED_STALE, parts=(compose_part(entry, [], family, {}, "", 1.0),), today=TODAY)
         for entry in release.live_entries(TODAY)
         for family in situations(entry)
     ]

@@ -38,6 +38,10 @@ def reading(text: str, conversation: Conversation = NEW, *forms: str) -> Reading
         ("产假多少天，护理假多少天；育儿假呢", ["产假多少天", "护理假多少天", "育儿假呢"]),
         ("那还有，叶酸去哪领", ["叶酸去哪领"]),
         ("国家育儿补贴怎么申请，要带什么", ["国家育儿补贴怎么申请，要带什么"]),
+        ("蛋清、虾和蜂蜜，这三样分别多大能吃？", ["蛋清多大能吃", "虾多大能吃", "蜂蜜多大能吃"]),
+        ("唐筛和无创各几周做", ["唐筛几周做", "无创几周做"]),
+        ("我和孩子爸都在外地上班，能上户口吗", ["能上户口吗"]),
+        ("检查要做哪些，费用医保管不管", ["检查要做哪些", "费用医保管不管"]),
         ("孩子昨天去了妇幼。今天在家。", []),
         ("三孩补贴", []),
         ("", []),
@@ -50,7 +54,7 @@ def test_clauses(text: str, clauses: list[str]) -> None:
 
     assert len(found) == len(clauses)
     for got, wanted in zip(found, clauses, strict=True):
-        assert got.endswith(wanted.removeprefix("想问"))
+        assert got.text.endswith(wanted.removeprefix("想问"))
 
 
 @pytest.mark.parametrize(
@@ -68,6 +72,8 @@ def test_clauses(text: str, clauses: list[str]) -> None:
         ("太原生孩子报销多少", "太原"),
         ("去太原生孩子给补贴吗", "太原"),
         ("我们这也像太原那样吗", None),
+        ("老家太原的，孩子要查什么", None),
+        ("我是北京人，三孩补贴多少", None),
         ("沁县和北京一样吗", None),
         ("", None),
     ],
@@ -117,12 +123,17 @@ def test_slots_carry_over() -> None:
     assert reading("怎么申请", TALKED).said == Slots()
 
 
-def test_the_mended_form_is_read() -> None:
-    """What is understood comes from the best-spelled form; the message stays as it was typed."""
+def test_clauses_know_what_they_follow() -> None:
+    """The clause before may name what a question is about, also when it asks nothing itself."""
+    assert [clause.before for clause in clauses_asking("nt厚了，要不要做穿刺？费用医保管不管")] == ["nt厚了", "要不要做穿刺"]
+
+
+def test_slips_are_mended_for_slots_and_facets() -> None:
+    """What is told and asked is read from the mended spelling too; the text stays as it was typed."""
     found = reading("三害补帖多少钱", NEW, "三孩补贴多少钱")
 
     assert found.message == "三害补帖多少钱"
-    assert found.text == "三孩补贴多少钱"
+    assert found.text == "三害补帖多少钱"
     assert found.said == Slots(birth_order=3)
     assert found.facets == (Facet.AMOUNT,)
 

@@ -13,7 +13,7 @@ from assistant.dialogue.finding import ACCEPT, CHAT, Found, find
 from assistant.dialogue.reply import Reply, Status
 from assistant.dialogue.slots import Slots, read_slots
 from assistant.dialogue.understanding import Reading, read
-from assistant.dialogue.urgency import excluded, find_alarm
+from assistant.dialogue.urgency import excluded, find_alarm, satisfied, told_now
 from assistant.knowledge.entry import Entry, Facet
 from assistant.knowledge.regions import Regions
 from assistant.knowledge.release import Release
@@ -131,16 +131,19 @@ def look(turn: Turn) -> Reply | None:
 
 
 def danger_by_meaning(turn: Turn) -> Reply | None:
-    """A danger sign that no listed word named, but that the message means."""
-    if not turn.found or turn.found[0].target.kind is not TargetKind.URGENT:
-        return None
-    best = turn.found[0]
-    if best.confidence < URGENT_BY_MEANING or excluded(turn.reading.text, turn.release.urgent):
-        calm = tuple(g for g in best.rivals if g.candidates[0].target.kind is not TargetKind.URGENT)
-        turn.found = [Found(best.question, calm[0], calm[1:], best.ranking)] if calm else []
-        return None
-    sign = next(s for s in turn.release.urgent.signs if s.id == best.target.id)
-    return Reply(Status.URGENT, sign=sign)
+    """A danger sign that no listed word named, but that the message, or a clause of it, means."""
+    urgent = turn.release.urgent
+    told = told_now(turn.reading.text, urgent)
+    rankings = [found.ranking for found in turn.found[:1] if not excluded(turn.reading.text, urgent)]
+    rankings += turn.ranker.rank(told) if told != [turn.reading.text] else []
+    alarms = [g for r in rankings for g in r.groups if g.name == TargetKind.URGENT and g.confidence >= URGENT_BY_MEANING]
+    if alarms:
+        surest = max(alarms, key=lambda group: group.confidence).candidates[0]
+        return Reply(Status.URGENT, sign=next(s for s in urgent.signs if s.id == surest.target.id))
+    if turn.found and turn.found[0].target.kind is TargetKind.URGENT:  # it only sounds so: answer what else it may be
+        first = turn.found[0]
+        turn.found = [Found(first.question, first.rivals[0], first.rivals[1:], first.ranking)] if first.rivals else []
+    return None
 
 
 def small_talk(turn: Turn) -> Reply | None:
@@ -199,11 +202,14 @@ def _foreign(region: str | None, release: Release) -> str | None:
 
 
 def out_of_scope(turn: Turn) -> Reply | None:
-    """A kind of question that we know is not ours."""
+    """A kind of question that we know is not ours, by its words or by its meaning."""
+    text, slots, kinds = turn.reading.text, turn.reading.slots, turn.release.out_of_scope
+    scope = next((kind for kind in kinds if any(satisfied(c, text, slots) for c in kind.conditions)), None)
     best = turn.found[0] if turn.found else None
-    if best is None or best.target.kind is not TargetKind.OUT_OF_SCOPE or best.confidence < ACCEPT:
+    if scope is None and best is not None and best.target.kind is TargetKind.OUT_OF_SCOPE and best.confidence >= ACCEPT:
+        scope = next(kind for kind in kinds if kind.id == best.target.id)
+    if scope is None:
         return None
-    scope = next(o for o in turn.release.out_of_scope if o.id == best.target.id)
     near = tuple(turn.release.entries[e].title for e in (n.text for n in scope.nearest) if e in turn.release.entries)
     return Reply(Status.OUT_OF_SCOPE, text=scope.reply, hotlines=scope.hotlines, suggestions=near)
 

@@ -48,7 +48,7 @@ _OTHERS = re.compile(
 _PERSONAL = re.compile(r"我|俺|咱|孩|娃|宝|老[大一二三]|女儿|儿子|孙")
 _SOME_YEAR = re.compile(r"20\d\d|\d\d ?年|[鼠牛虎兔龙蛇马羊猴鸡狗猪]年")
 _TO_DO = re.compile(r"都?(?:该|要|需要|应该|得|应当)(?:做|干|办|准备|注意)(?:些|点)?(?:什么|哪些)(?:事情|事|准备)?(?:了|呢|呀)?[?？。]*")
-_THAT_YEAR = re.compile(rf"^(?:那么?)?(?:{'|'.join(_YEAR_WORDS)}|20\d\d年)的?(?:呢|能领多少|还能领多少|领多少|多少)?[?？]?$")
+_THAT_YEAR = re.compile(rf"^(?:那么?)?(?:{'|'.join(_YEAR_WORDS)}|20\d\d年)的?(?:呢|[^，,]{{0,4}}(?:有|领|给|发|补|多少)[^。；]{{0,8}})?[?？]?$")
 
 
 def reckoned(turn: Turn) -> Reply | None:

@@ -41,7 +41,7 @@ def facets_asked(canonical: str) -> list[Facet]:
 
 def is_question(canonical: str) -> bool:
     """Does this clause ask something (rather than tell the story before the question)?"""
-    return bool(_QUESTION.search(canonical)) or any(pattern.search(canonical) for facet, pattern in _COMPILED if facet is not Facet.WHAT)
+    return bool(_QUESTION.search(canonical))
 
 
 def without_cues(canonical: str) -> str:

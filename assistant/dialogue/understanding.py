@@ -20,6 +20,7 @@ _ELLIPTICAL_START = re.compile(
     r"^(那|那么|还|再|又|也|要是|如果|这个|那个|它|他|她|对了|不对|不是|我说的|我家|我是|但是|可是|过了|没有|第[一二三]|刚才|先|都)"
 )
 _ELLIPTICAL_END = re.compile(r"(呢|的话)[?？。!]*$")
+_POINTING = re.compile(r"[这那]个?|它|是|都|就|到底|[\s，,]")
 _HERE = re.compile(r"长治|咱(们)?(这|市|县|长)|本地|我们这|咱这|这边|这里|回来|回长")
 # Whoever gives birth or is treated elsewhere asks what our insurance pays for it.
 _PAID_FROM_HERE = re.compile(r"报销|能报|怎么报|报不报|报吗|报多少|备案|结算")
@@ -74,7 +75,7 @@ def clauses_asking(text: str) -> tuple[Clause, ...]:
             clause = _LEADING.sub("", (piece or "").strip())
             if not clause:
                 continue
-            if pieces and len(without_cues(clause)) < 2 and len(clause) < 5:
+            if pieces and len(_POINTING.sub("", without_cues(clause))) < 2 and len(clause) < 7:
                 pieces[-1] += "，" + clause
             else:
                 pieces.append(clause)
@@ -99,13 +100,16 @@ def _elsewhere(text: str, before: str, regions: Regions) -> str | None:
     if place is None or (_PAID_FROM_HERE.search(before + text) and re.search(f"[去到在往回]{place}", text)):
         return None
     # “老家广西的”“河南人”: where somebody comes from, not whose policy is asked about
-    return None if re.search(f"(老家|娘家|婆家|我是|俺是|来自){place}|{place}(省|市)?(人|户口|户籍|嫁|来的|娶|过来)", text) else place
+    comes_from = not re.search("那边|那里|那儿|当地|那(个)?地方", text) and re.search(f"(老家|娘家|婆家|我是|俺是|来自){place}|{place}(省|市)?(人|户口|户籍|嫁|来的|娶|过来)", text)
+    return None if comes_from else place
 
 
 def leans_on_context(text: str, subject: str, conversation: Conversation) -> bool:
     """Is the message incomplete without the one before it?"""
     if not conversation.entries and not conversation.last_message:
         return False
+    if conversation.entries and not without_slots(subject):  # it only tells something of the family
+        return True
     if len(text) > 24:
         return False
     short = len(re.sub(r"\s", "", subject)) <= SHORT

@@ -53,7 +53,8 @@ def _present(word: str, text: str, slots: Slots) -> bool:
     return False
 
 
-def _satisfied(condition: Sequence[Sequence[str]], text: str, slots: Slots) -> tuple[str, ...] | None:
+def satisfied(condition: Sequence[Sequence[str]], text: str, slots: Slots) -> tuple[str, ...] | None:
+    """The words by which a text meets a condition: one of each group; None when a group is missing."""
     found = []
     for group in condition:
         word = next((w for w in group if _present(w, text, slots)), None)
@@ -90,6 +91,12 @@ def _pieces(text: str, urgent: Urgent) -> tuple[list[str], list[str]]:
     return clauses, acute
 
 
+def told_now(text: str, urgent: Urgent) -> list[str]:
+    """The parts of a text that may tell of an emergency: each clause by itself, unless all of it is about something else."""
+    whole, acute = _pieces(text, urgent)
+    return acute if whole != [text] else [piece for piece in map(str.strip, _PIECE.split(text)) if len(piece) > 3]
+
+
 def find_alarm(forms: Sequence[str], slots: Slots, urgent: Urgent) -> Alarm | None:
     """The first sign, in the order of the file, that one written form of the message shows."""
     for form in forms:
@@ -98,7 +105,7 @@ def find_alarm(forms: Sequence[str], slots: Slots, urgent: Urgent) -> Alarm | No
             # who wants to die may well ask about money first
             for text in clauses if CRISIS_LINE in sign.first else acute:
                 for condition in sign.conditions:
-                    words = _satisfied(condition, text, slots)
+                    words = satisfied(condition, text, slots)
                     if words is not None:
                         return Alarm(sign, words)
     return None

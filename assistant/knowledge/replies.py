@@ -9,7 +9,7 @@ from types import MappingProxyType
 from assistant.knowledge.fields import Fields, Phrase
 from assistant.knowledge.problem import Problem
 from assistant.knowledge.text_file import TextFile
-from assistant.knowledge.urgent import DangerSign, Urgent
+from assistant.knowledge.urgent import Condition, DangerSign, Urgent, read_conditions
 from assistant.knowledge.yaml_reader import Node, Text, read_yaml
 
 __all__ = [
@@ -28,7 +28,7 @@ REPLY_KEYS = ("固定回复", "寒暄", "追问")
 SMALLTALK_KEYS = ("编号", "问法", "回复", "建议")
 CLARIFICATION_KEYS = ("编号", "问法", "问", "选项")
 OPTION_KEYS = ("名称", "问")
-OUT_OF_SCOPE_KEYS = ("编号", "名称", "问法", "回复", "热线", "相近")
+OUT_OF_SCOPE_KEYS = ("编号", "名称", "问法", "条件", "回复", "热线", "相近")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Clarification:
 
 @dataclass(frozen=True, slots=True)
 class OutOfScope:
-    """谢绝: what this assistant does not answer, and who does."""
+    """谢绝: what this assistant does not answer, and who does. conditions: words that leave no doubt, as for danger signs."""
 
     id: str
     name: str
@@ -73,6 +73,7 @@ class OutOfScope:
     reply: str
     hotlines: tuple[Phrase, ...]
     nearest: tuple[Phrase, ...]
+    conditions: tuple[Condition, ...] = ()
     line: int = 1
     path: str = ""
 
@@ -128,6 +129,7 @@ def read_out_of_scope(path: str, text: str) -> tuple[tuple[OutOfScope, ...], lis
                 item.text("回复"),
                 item.names("热线"),
                 item.names("相近"),
+                read_conditions(item, {}),
                 item.begins,
                 path,
             )

@@ -97,7 +97,7 @@ def _sign(item: Fields, groups: Mapping[str, tuple[str, ...]]) -> DangerSign:
         item.text("编号"),
         item.text("名称"),
         item.choice("等级", Level, Level.CALL_120),
-        tuple(_condition(item, phrase, groups) for phrase in item.phrases("条件")),
+        read_conditions(item, groups),
         item.phrases("说法"),
         item.phrases("不触发"),
         item.text("先做"),
@@ -105,6 +105,11 @@ def _sign(item: Fields, groups: Mapping[str, tuple[str, ...]]) -> DangerSign:
         item.texts("别做"),
         item.begins,
     )
+
+
+def read_conditions(item: Fields, groups: Mapping[str, tuple[str, ...]]) -> tuple[Condition, ...]:
+    """条件: each line one condition, groups of words joined by +; `groups` are the named ones."""
+    return tuple(_condition(item, phrase, groups) for phrase in item.phrases("条件"))
 
 
 def _condition(item: Fields, phrase: Phrase, groups: Mapping[str, tuple[str, ...]]) -> Condition:

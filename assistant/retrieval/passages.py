@@ -45,8 +45,10 @@ class Passage:
 
 
 def group_of(target: Target, release: Release) -> str:
-    """What shares the credit when several targets fit: an entry's topic; everything else stands alone."""
-    return release.entries[target.id].topic if target.kind is TargetKind.ENTRY else f"{target.kind}/{target.id}"
+    """What shares the credit when several targets fit: an entry's topic, all danger signs; everything else stands alone."""
+    if target.kind is TargetKind.ENTRY:
+        return release.entries[target.id].topic
+    return str(target.kind) if target.kind is TargetKind.URGENT else f"{target.kind}/{target.id}"
 
 
 def _entry_passages(entry: Entry, release: Release, today: date) -> Iterator[Passage]:

@@ -142,8 +142,7 @@ class Ranker:
         matrix = features(scores)
         fit = self._weights.fit(matrix)
         named = sorted(self.index.named_figures(forms))
-        if named:  # “那3000”: who names our amount speaks of what has it
-            fit[named] = np.minimum(fit[named] * NAMED, 1)
+        if named:  # “那3000”: who names our amount speaks of a topic that has it
             groups_named = np.unique(self.index.group_numbers[named])
             confidence[groups_named] = np.minimum(confidence[groups_named] * NAMED, 1)
         found = []

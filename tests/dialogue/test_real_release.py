@@ -19,6 +19,8 @@ from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.rehearsal import rehearse
 from assistant.dialogue.rendering import TEXT_LIMIT, render_text, whole_text
 from assistant.dialogue.reply import Reply, Status
+from assistant.dialogue.slots import Slots
+from assistant.dialogue.urgency import satisfied
 from assistant.knowledge.entry import Entry, Facet
 from assistant.knowledge.hotlines import NATIONAL
 from assistant.knowledge.release import Release, load
@@ -329,3 +331,17 @@ def test_memory_ends(release: Release, ranker: Ranker) -> None:
 
     assert topics(after(timedelta(minutes=5))) == ["folic_acid"]
     assert topics(after(timedelta(minutes=31))) == []
+
+
+def test_no_question_of_ours_is_refused_by_words(release: Release, ranker: Ranker) -> None:
+    """The words that leave no doubt leave none: whatever 问法 an entry lists is not refused for its words."""
+    canonical = ranker.index.vocabulary.canonical
+    refused = [
+        f"{scope.id}：{phrase.text}"
+        for entry in release.live_entries(TODAY)
+        for phrase in entry.questions
+        for scope in release.out_of_scope
+        if any(satisfied(condition, canonical(phrase.text), Slots()) for condition in scope.conditions)
+    ]
+
+    assert refused == []

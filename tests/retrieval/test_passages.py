@@ -88,7 +88,7 @@ def test_which_entries(tmp_path_factory: pytest.TempPathFactory, old: str, new: 
 def test_groups(release: Release) -> None:
     """Entries of one topic share the credit; everything else stands alone."""
     assert group_of(Target(TargetKind.ENTRY, "birth-grant"), release) == "birth_subsidy"
-    assert group_of(Target(TargetKind.URGENT, "bleeding"), release) == "urgent/bleeding"
+    assert group_of(Target(TargetKind.URGENT, "bleeding"), release) == "urgent"
 
 
 def test_figures_of_the_day(release: Release) -> None:

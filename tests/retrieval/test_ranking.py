@@ -23,7 +23,7 @@ QUESTIONS = ["三孩一次性补贴怎么领", "育儿补贴怎么申请", "养�
         ("三孩一次性补贴怎么领", "birth_subsidy", "birth-grant"),
         ("育儿补贴怎么申请", "childcare_allowance_national", "childcare-allowance"),
         ("养老金怎么领", "out_of_scope/pension", "pension"),
-        ("怀孕了流了好多血", "urgent/bleeding", "bleeding"),
+        ("怀孕了流了好多血", "urgent", "bleeding"),
         ("多少钱", "clarification/which_money", "which_money"),
         ("你好", "smalltalk/hello", "hello"),
     ],

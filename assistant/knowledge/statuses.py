@@ -24,7 +24,6 @@ FIXED_REPLIES: Mapping[str, str] = MappingProxyType(
         "没有答案": "查不到答案时（unanswerable_no_match）",
         "外地政策": "问到外地时（unanswerable_out_of_scope）",
         "已失效": "政策过期时（unanswerable_expired）",
-        "问哪一个": "要请家长选时（clarification）",
         "不是这个": "家长说答错了时（clarification）",
         "没看懂": "消息里没有字时（smalltalk）",
         "太频繁": "问得太快时",

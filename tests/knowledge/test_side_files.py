@@ -28,8 +28,8 @@ def test_replies() -> None:
     assert replies.smalltalk[0].suggestions == ("三孩补贴多少钱",)
     assert replies.clarifications[0].prompt == "您想问哪一种？"
     assert replies.clarifications[0].options == (
-        Option("一次性生育补贴", "一次性生育补贴", "birth-grant", 22),
-        Option("国家育儿补贴（按年领）", "国家育儿补贴多少钱", "", 23),
+        Option("一次性生育补贴", "一次性生育补贴", "birth-grant", 21),
+        Option("国家育儿补贴（按年领）", "国家育儿补贴多少钱", "", 22),
     )
 
 

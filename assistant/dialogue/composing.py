@@ -7,8 +7,9 @@ from assistant.knowledge.entry import Entry, Facet, Section, State
 from assistant.knowledge.release import Release
 
 MOST_CHARACTERS = 300  # of body text in one answer on a phone; the rest stands behind “更多”
-NEARER = 0.02  # cosine by which a section must be nearer to the question than the one its facet names
+NEARER = 0.05  # cosine by which a section must be nearer to the question than the one its facet names
 _STANDS_IN = {Facet.CONTACT: Facet.WHERE, Facet.WHERE: Facet.CONTACT}  # who to ask and where to go are often one
+_BROAD = {Facet.WHAT, Facet.ELIGIBILITY}  # “能不能…” asks for the thing itself as often as for who gets it: the summary says it
 _UNSPOKEN = {"父亲", "母亲"}  # who is asking is not repeated back
 
 
@@ -29,7 +30,7 @@ def compose_part(
             asked = [meant, *asked]
     summary = entry.section(None, situations)
     assert summary is not None, f"{entry.id} passed its checks without 一句话"
-    shown = [*asked, summary] if asked and Facet.WHAT not in facets[:1] else [summary, *asked]
+    shown = [summary, *asked] if not asked or _BROAD & set(facets[:1]) else [*asked, summary]
     if brief:
         shown = shown[: 2 if asked else 1]
     else:
@@ -43,7 +44,7 @@ def _meant(entry: Entry, situations: frozenset[str], nearest: Mapping[int, float
     if not nearest:
         return None
     first = entry.sections[next(iter(nearest))]
-    return first if first.facet is not None and (first.situation is None or first.situation in situations) else None
+    return first if first.facet not in {None, Facet.NOTE} and (first.situation is None or first.situation in situations) else None
 
 
 def _sections_for(entry: Entry, facets: Sequence[str], situations: frozenset[str]) -> list[Section]:

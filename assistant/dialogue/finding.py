@@ -12,11 +12,11 @@ from assistant.retrieval.passages import Target, TargetKind
 from assistant.retrieval.ranking import Candidate, Group, Ranker, Ranking
 
 # Confidences, 0..1, as calibrated by fit_ranking; the reasons are in docs/decisions/0004-thresholds.md.
-ACCEPT = 0.15  # a topic surer than this is answered
+ACCEPT = 0.10  # a topic surer than this is answered
 CHAT = 0.20  # small talk surer than this is answered: a wrong hello harms nobody
 SURE = 0.50  # surer than this, the runner-up does not matter
 REFUSE = 2.0  # a refusal counts so much more: what is not ours must not be answered by a neighbour of ours
-BESIDE = 0.35  # another entry with this share of the best one's likelihood is answered beside it, in a line
+BESIDE = 0.30  # another entry with this share of the best one's likelihood is answered beside it, in a line
 CLAUSE = 0.40  # a clause surer than this is a question of its own
 CLEARER = 0.15  # a clause surer than the whole message by this much speaks for it: the rest was story
 SWITCH = 0.75  # in a follow-up, a message this sure by itself changes the subject

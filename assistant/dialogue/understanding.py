@@ -71,7 +71,10 @@ def clauses_asking(text: str) -> tuple[Clause, ...]:
     """The clauses of a longer message that ask something, short fragments joined to what precedes them."""
     pieces: list[str] = []
     for sentence in _SENTENCE.split(text):
-        for piece in _each(sentence) or _CLAUSE.split(sentence):
+        if each := _each(sentence):
+            pieces += each
+            continue
+        for piece in _CLAUSE.split(sentence):
             clause = _LEADING.sub("", (piece or "").strip())
             if not clause:
                 continue

@@ -9,7 +9,7 @@ from assistant.dialogue.calculating import reckoned, reckoned_at_last
 from assistant.dialogue.composing import compose_aside, compose_part, next_questions
 from assistant.dialogue.conversation import Choice, Conversation
 from assistant.dialogue.facets import facets_asked
-from assistant.dialogue.finding import ACCEPT, CHAT, Found, find
+from assistant.dialogue.finding import ACCEPT, CHAT, SURE, Found, find
 from assistant.dialogue.reply import Reply, Status
 from assistant.dialogue.slots import Slots, read_slots
 from assistant.dialogue.understanding import Reading, read
@@ -23,6 +23,7 @@ from assistant.retrieval.ranking import Ranker
 _LOCAL_KINDS = {"待遇", "服务", "办事", "机构"}  # what one place decides and another may not have
 # “第二个”“选2”, but not “二孩”: that tells which child.
 _NUMBER = re.compile(r"(?:我|就|那|要|选|问|按|是|第|[\s(（【#])*([1-9一二三四])(?:个|项|种|条|号|吧|的|呢|啊|[\s.。、，,!！)）】])*")
+_ABROAD = re.compile("国外|外国|境外|出国")
 URGENT_BY_MEANING = 0.5  # confidence of a danger sign found by meaning rather than by its words
 
 
@@ -183,8 +184,10 @@ def elsewhere(turn: Turn) -> Reply | None:
     best = turn.found[0] if turn.found else None
     if place is None or best is None:
         return None
-    if best.is_entry and best.confidence >= ACCEPT and not _decided_locally(turn.release.entries[best.target.id]):
-        return None
+    if best.is_entry and best.confidence >= ACCEPT:
+        abroad = best.confidence >= SURE and _ABROAD.search(best.candidate.matched)  # an entry for those who come from there
+        if abroad or not _decided_locally(turn.release.entries[best.target.id]):
+            return None
     text = _fixed(turn, "外地政策").replace("{地方}", place)
     near = [turn.release.entries[best.target.id].title] if best.is_entry and best.confidence >= ACCEPT else []
     return Reply(Status.OUT_OF_SCOPE, text=text, hotlines=("12345",), suggestions=tuple(f"长治的{n}" for n in near))

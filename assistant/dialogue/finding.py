@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.facets import without_cues
-from assistant.dialogue.slots import Slots, agreement, correction
+from assistant.dialogue.slots import Slots, agreement, correction, without_slots
 from assistant.dialogue.understanding import Reading
 from assistant.knowledge.release import Release
 from assistant.retrieval.passages import Target, TargetKind
@@ -96,7 +96,7 @@ def _suited(group: Group, slots: Slots, release: Release) -> Group:
 
 def _context_of(reading: Reading, conversation: Conversation, release: Release) -> tuple[str, str | None]:
     """Words that stand for what was talked about, and its topic."""
-    if reading.corrects and reading.said == Slots():  # “不对，我说的是国家那个”: another thing than we took it for
+    if _means_another(reading):  # than we took it for
         return conversation.last_message, None
     entry = next((release.entries[e] for e in conversation.entries if e in release.entries), None)
     if entry is not None:
@@ -110,7 +110,7 @@ def _in_context(subject: str, alone: Found, together: Found, slots: Slots, relea
     A group must do well in both; what only asks (“要带什么”) has no subject of its own, so there the context decides.
     """
     together_names = {g.name for g in together.ranking.groups}
-    if alone.target.kind in {TargetKind.SMALLTALK, TargetKind.URGENT, TargetKind.OUT_OF_SCOPE} and alone.confidence >= ACCEPT:
+    if alone.target.kind in {TargetKind.SMALLTALK, TargetKind.URGENT, TargetKind.OUT_OF_SCOPE} and alone.confidence >= SURE:
         return alone
     own = {g.name: g for g in alone.ranking.groups}
     entries = [_fused(g, own.get(g.name)) for g in together.ranking.groups if g.candidates[0].target.kind is TargetKind.ENTRY]
@@ -161,7 +161,7 @@ def find(reading: Reading, conversation: Conversation, ranker: Ranker, release: 
         whole = found_in(rankings[0], reading.message, slots, release)
         together = found_in(rankings[1], reading.message, slots, release, favoured=topic)
         if whole is not None and together is not None:
-            whole = together if reading.corrects else _in_context(reading.subject, whole, together, slots, release, topic)
+            whole = together if reading.corrects and not _means_another(reading) else _in_context(reading.subject, whole, together, slots, release, topic)
     if whole is None:
         return []
     by_span = iter(rankings[len(texts) :])
@@ -173,6 +173,11 @@ def find(reading: Reading, conversation: Conversation, ranker: Ranker, release: 
             topic = by_clause[-1].group.name if by_clause else None
             by_clause.append(alone if after is alone else _in_context(without_cues(span[0]), alone, after, slots, release, topic))
     return _merged(whole, by_clause)
+
+
+def _means_another(reading: Reading) -> bool:
+    """Does a correction name another subject (“不对，我说的是国家那个”), not only another fact (“不对，是二孩”)?"""
+    return reading.corrects and len(without_slots(without_cues(correction(reading.text)))) > 1
 
 
 def _is_lost(alone: Found | None, topic: str | None) -> bool:

@@ -18,7 +18,7 @@ _ORDER = (
 )
 _FIRST = re.compile(r"头胎|头一个|独生|大宝|第一胎")
 _CORRECTED = re.compile(r"不对|不是|说错|弄错|应该是|我说的是|改成")
-_TAKEN_BACK = re.compile(r"^(?:不对|不是|说错了?|弄错了?|错了|应该是|我(?:说|问|要|想问)的(?:是)?|这个|那个|啊|呀|是|[，,。\s])+")
+_TAKEN_BACK = re.compile(r"^(?:不对|不是|说错了?|弄错了?|错了|应该是|我(?:是)?(?:说|问|要|想问)(?:的)?(?:是)?|问(?:它|这个|那个)|这个|那个|啊|呀|是|[，,。\s])+")
 _ANY_DAY = date(2000, 1, 1)  # what a title states does not depend on today
 MATCHING, UNSAID, CONFLICTING = 1.3, 0.4, 0.2  # factors on an entry's fit
 
@@ -124,7 +124,7 @@ def _pregnancy_week(text: str) -> int | None:
 def _birth(text: str, today: date) -> tuple[int | None, int | None]:
     relative = {"今年": today.year, "去年": today.year - 1, "前年": today.year - 2, "明年": today.year + 1}
     if m := re.search(
-        r"(?<!\d)(20[12]\d|[12]\d)年(?:的?)(?:(\d{1,2})月)?(?:(\d{1,2})[日号])?(?:份)?(?:生|出生|的(?:娃|宝|孩)|$|.{0,6}(?:生|出生))", text
+        r"(?<!\d)(20[12]\d|[12]\d)年(?:的?)(?:(\d{1,2})月)?(?:(\d{1,2})[日号])?(?:份)?(?:生|出生|的(?:娃|宝|孩)|的?$|.{0,6}(?:生|出生))", text
     ):
         year = int(m[1]) if len(m[1]) == 4 else 2000 + int(m[1])
         return year, int(m[2]) if m[2] and 1 <= int(m[2]) <= 12 else None

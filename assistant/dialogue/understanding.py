@@ -20,6 +20,7 @@ _ELLIPTICAL_START = re.compile(
     r"^(那|那么|还|再|又|也|要是|如果|这个|那个|它|他|她|对了|不对|不是|我说的|我家|我是|但是|可是|过了|没有|第[一二三]|刚才|先|都)"
 )
 _ELLIPTICAL_END = re.compile(r"(呢|的话)[?？。!]*$")
+_PERSON = re.compile(r"[我俺咱他她家]|孩子|宝宝|娃")
 _POINTING = re.compile(r"[这那]个?|它|是|都|就|到底|[\s，,]")
 _HERE = re.compile(r"长治|咱(们)?(这|市|县|长)|本地|我们这|咱这|这边|这里|回来|回长")
 # Whoever gives birth or is treated elsewhere asks what our insurance pays for it.
@@ -111,7 +112,8 @@ def leans_on_context(text: str, subject: str, conversation: Conversation) -> boo
     """Is the message incomplete without the one before it?"""
     if not conversation.entries and not conversation.last_message:
         return False
-    if conversation.entries and not without_slots(subject):  # it only tells something of the family
+    # It only tells something of the family, or of what happened, and asks nothing.
+    if conversation.entries and (not without_slots(subject) or (_PERSON.search(text) and not is_question(text) and not facets_asked(text))):
         return True
     if len(text) > 24:
         return False

@@ -19,6 +19,7 @@ _ORDER = (
 _FIRST = re.compile(r"头胎|头一个|独生|大宝|第一胎")
 _CORRECTED = re.compile(r"不对|不是|说错|弄错|应该是|我说的是|改成")
 _TAKEN_BACK = re.compile(r"^(?:不对|不是|说错了?|弄错了?|错了|应该是|我(?:是)?(?:说|问|要|想问)(?:的)?(?:是)?|问(?:它|这个|那个)|这个|那个|啊|呀|是|[，,。\s])+")
+_LOST = r"流产|小产|引产|胎停|没保住|没留住|流掉|流了(?!血)|引下来|孩子掉了"
 _ANY_DAY = date(2000, 1, 1)  # what a title states does not depend on today
 MATCHING, UNSAID, CONFLICTING = 1.3, 0.4, 0.2  # factors on an entry's fit
 
@@ -90,7 +91,7 @@ def _count(text: str) -> int | None:
 
 def _age_months(text: str) -> int | None:
     number = r"(\d{1,2}|十[一二]?|[一二两三四五六七八九])"
-    if re.search(r"孕|怀孕|怀了|肚子", text):
+    if re.search(rf"孕|怀孕|怀了|肚子|{_LOST}", text):
         return None
     # “3 岁以下”“0 到 3 岁” tell of no child
     if m := re.search(rf"(?<![\d到至~–—-]){number}(?:周)?岁(半|零?{number}个?月)?(?![半以之前后内到至~–—-])", text):
@@ -162,7 +163,7 @@ def read_slots(canonical: str, regions: Regions, today: date) -> Slots:
         marriage=first(((r"再婚|二婚|重组", "再婚"), (r"离婚|离异|离了", "离异"), (r"收养|领养|抱养", "收养"),
                         (r"没(有)?(结婚|领证|扯证)|未婚|不结婚|单身|单亲", "未婚"))),
         asker=first(((r"老公|丈夫|爸爸|男的|男方|男人|他爸|孩子爸|男职工|当爸|做爸|当爹|当父亲|(?<!儿)(媳妇|妻子)(快|要|刚|已经|都)?(生|怀|坐|月子|预产)", "父亲"),)),
-        birth=first(((r"早产", "早产"), (r"剖(腹|宫)|剖了|剖的|刀口", "剖宫产"), (r"流产|小产|引产|胎停", "流产"))),
+        birth=first(((r"早产", "早产"), (r"剖(腹|宫)|剖了|剖的|刀口", "剖宫产"), (_LOST, "流产"))),
     )  # fmt: skip
 
 

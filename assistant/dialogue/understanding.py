@@ -22,7 +22,7 @@ _ELLIPTICAL_START = re.compile(
 _ELLIPTICAL_END = re.compile(r"(呢|的话)[?？。!]*$")
 _PERSON = re.compile(r"[我俺咱他她家]|孩子|宝宝|娃")
 _POINTING = re.compile(r"[这那]个?|它|是|都|就|到底|[\s，,]")
-_HERE = re.compile(r"长治|咱(们)?(这|市|县|长)|本地|我们这|咱这|这边|这里|回来|回长")
+_HERE = re.compile(r"长治|咱(们)?(这|市|县|长)|[比跟和]咱|本地|我们这|咱这|这边|这里|回来|回长")
 # Whoever gives birth or is treated elsewhere asks what our insurance pays for it.
 _PAID_FROM_HERE = re.compile(r"报销|能报|怎么报|报不报|报吗|报多少|备案|结算")
 MOST_ITEMS, LONGEST_ITEM = 4, 8  # things in a row, characters of one

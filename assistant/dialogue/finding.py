@@ -161,7 +161,8 @@ def find(reading: Reading, conversation: Conversation, ranker: Ranker, release: 
         whole = found_in(rankings[0], reading.message, slots, release)
         together = found_in(rankings[1], reading.message, slots, release, favoured=topic)
         if whole is not None and together is not None:
-            whole = together if reading.corrects and not _means_another(reading) else _in_context(reading.subject, whole, together, slots, release, topic)
+            only_a_fact = reading.corrects and not _means_another(reading)
+            whole = together if only_a_fact else _in_context(reading.subject, whole, together, slots, release, topic)
     if whole is None:
         return []
     by_span = iter(rankings[len(texts) :])

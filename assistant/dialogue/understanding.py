@@ -104,7 +104,9 @@ def _elsewhere(text: str, before: str, regions: Regions) -> str | None:
     if place is None or (_PAID_FROM_HERE.search(before + text) and re.search(f"[去到在往回]{place}", text)):
         return None
     # “老家广西的”“河南人”: where somebody comes from, not whose policy is asked about
-    comes_from = not re.search("那边|那里|那儿|当地|那(个)?地方", text) and re.search(f"(老家|娘家|婆家|我是|俺是|来自){place}|{place}(省|市)?(人|户口|户籍|嫁|来的|娶|过来)", text)
+    from_there = f"(老家|娘家|婆家|是|来自|从|送){place}(?!政策|标准|补贴)|在{place}(打工|抢救|住院|建|做)"
+    from_there += f"|{place}(省|市)?(人|户口|户籍|嫁|来的|娶|过来|搬|回)"
+    comes_from = re.search(from_there, text) and not re.search("那边|那里|那儿|当地|那(个)?地方", text)
     return None if comes_from else place
 
 

@@ -71,6 +71,7 @@ TALK_FILES: Mapping[str, str] = {
 生过神经管缺陷孩子的，先问医生再吃叶酸。
 """,
     "urgent.yaml": FILES["urgent.yaml"].replace("孕期: 怀孕/孕妇", "孕期: 怀孕/孕妇/孕周>=1", 1),
+    "out_of_scope.yaml": FILES["out_of_scope.yaml"].replace("    回复: 养老金", "    条件: [退休…工资 + 多少/怎么]\n    回复: 养老金", 1),
     "site.yaml": FILES["site.yaml"].replace("首页主题", "  folic_acid: {名称: 叶酸, 热线: [12320]}\n首页主题", 1),
     "replies.yaml": FILES["replies.yaml"].replace(
         "追问:\n",

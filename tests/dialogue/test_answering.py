@@ -343,3 +343,19 @@ def test_any_message_gets_a_reply(talk: Talk, release: Release, messages: list[s
     assert len(said.reply.choices) <= 4
     assert Slots.from_dict(said.conversation.slots.as_dict()) == said.conversation.slots
     assert set(said.conversation.entries) <= set(release.entries)
+
+
+def test_asides(talk: Talk) -> None:
+    """What may have been meant stands below the first sentence, with its source; it is not what the conversation goes on about."""
+    said = talk("补贴")
+    asides = [part for part in said.reply.parts if part.aside]
+
+    for part in asides:
+        assert f"如果问的是“{part.entry.title}”：" in said.text
+        assert part.entry.id not in said.conversation.entries
+
+
+def test_refused_by_words(talk: Talk) -> None:
+    """Words that leave no doubt refuse, whatever the message is nearest to."""
+    assert talk("三孩一次性补贴怎么领，退休以后工资多少").status == "unanswerable_out_of_scope"
+    assert talk("三孩一次性补贴怎么领，退休以后").status == "answered"

@@ -4,12 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from assistant.dialogue.composing import MOST_CHARACTERS, NEARER, compose_aside, compose_part, next_questions
-from assistant.dialogue.finding import Found
+from assistant.dialogue.composing import MOST_CHARACTERS, compose_aside, compose_part, next_questions
 from assistant.dialogue.reply import Part
 from assistant.knowledge.release import Release
-from assistant.retrieval.passages import Target, TargetKind
-from assistant.retrieval.ranking import Candidate, Group, Ranking
 
 from ..knowledge.sample import GRANT
 from .conftest import release_of
@@ -17,10 +14,10 @@ from .sample import FOLIC_ACID, TALK_FILES
 
 
 def part_of(
-    release: Release, entry: str, facets: Sequence[str] = (), situations: Sequence[str] = (), nearest: Sequence[int] = (), likeness: float = 0.9, *, brief: bool = False
+    release: Release, entry: str, facets: Sequence[str] = (), situations: Sequence[str] = (), nearest: Sequence[int] = (), *, brief: bool = False
 ) -> Part:
     """A part of an answer."""
-    return compose_part(release.entries[entry], facets, frozenset(situations), {number: likeness for number in nearest}, "叶酸", 0.9, brief=brief)
+    return compose_part(release.entries[entry], facets, frozenset(situations), dict.fromkeys(nearest, 0.9), "叶酸", 0.9, brief=brief)
 
 
 def headings(part: Part) -> list[str]:

@@ -171,3 +171,34 @@ def test_the_numbers_that_decide() -> None:
     """They are confidences: what is answered need not be sure, what is sure is answered."""
     assert all(0 < number < 1 for number in (ACCEPT, SURE, BESIDE, CLAUSE, SWITCH))
     assert ACCEPT <= SURE
+
+
+@pytest.mark.parametrize(
+    ("scores", "beside"),
+    [
+        ({GRANT: 0.9, ALLOWANCE: 0.5}, [ALLOWANCE]),  # another topic, about as likely
+        ({GRANT: 0.9, ALLOWANCE: 0.2}, []),
+        ({GRANT: 0.9, "pension": 0.4}, []),  # a refusal is nothing to answer beside
+        ({GRANT: 0.9, ALLOWANCE: 0.85, ACID: 0.8}, [ALLOWANCE, ACID]),
+    ],
+)
+def test_what_may_have_been_meant(release: Release, scores: Scores, beside: list[str]) -> None:
+    """Entries nearly as likely as the best stand beside it, likeliest first, two at most."""
+    (found,) = looked(release, "补贴", {"补贴": scores})
+
+    assert [target.id for target, _ in found.beside()] == beside
+
+
+def test_a_clause_after_the_one_it_follows(release: Release) -> None:
+    """A question that does not name its subject is read with the clause before it."""
+    message, first, second = "叶酸去哪领呢，那个要吃多久才行呢", "叶酸去哪领呢", "那个要吃多久才行呢"
+    scores = {message: {ACID: HIGH}, first: {ACID: HIGH}, second: {ALLOWANCE: 0.3}, f"{first}，{second}": {ACID: 0.9, ALLOWANCE: 0.1}}
+
+    assert targets(release, message, scores) == [ACID]
+
+
+def test_another_subject_than_we_took_it_for(release: Release) -> None:
+    """“不对，我说的是叶酸” asks the question before anew, about that."""
+    scores = {"不对，我说的是国家育儿补贴": {GRANT: 0.2}, "三孩补贴多少钱 国家育儿补贴": {ALLOWANCE: 0.9, GRANT: 0.3}}
+
+    assert targets(release, "不对，我说的是国家育儿补贴", scores, TALKED) == [ALLOWANCE]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.dialogue.slots import Slots
-from assistant.dialogue.urgency import excluded, find_alarm
+from assistant.dialogue.urgency import excluded, find_alarm, told_now
 from assistant.knowledge.urgent import Urgent, read_urgent
 
 SIGNS = """\
@@ -168,3 +168,17 @@ def test_either_spelling_is_enough(urgent: Urgent) -> None:
 def test_any_text(urgent: Urgent, text: str) -> None:
     """No text is too strange."""
     find_alarm([text], Slots(age_months=1, pregnancy_week=30), urgent)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("孩子没有呼吸了怎么办", ["孩子没有呼吸了怎么办"]),
+        ("三孩补贴多少钱，孩子一直抽停不下来", ["三孩补贴多少钱", "孩子一直抽停不下来"]),
+        ("去年摔过一次，保险赔吗", []),
+        ("保险赔吗，孩子现在喘不上气", ["孩子现在喘不上气"]),
+    ],
+)
+def test_what_is_told_now(urgent: Urgent, text: str, told: list[str]) -> None:
+    """Every clause may tell of danger; when a message speaks of money or the past, only what happens now does."""
+    assert told_now(text, urgent) == told

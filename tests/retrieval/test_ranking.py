@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from assistant.retrieval.index import Index
-from assistant.retrieval.passages import TargetKind
 from assistant.retrieval.ranking import FEATURES, SHIPPED_WEIGHTS, Logistic, Ranker, Weights, features
 
 QUESTIONS = ["三孩一次性补贴怎么领", "育儿补贴怎么申请", "养老金怎么领", "怀孕了流了好多血", "今天股票涨了吗", "你好", "", "butie"]

@@ -24,7 +24,7 @@ _LOCAL_KINDS = {"待遇", "服务", "办事", "机构"}  # what one place decide
 # “第二个”“选2”, but not “二孩”: that tells which child.
 _NUMBER = re.compile(r"(?:我|就|那|要|选|问|按|是|第|[\s(（【#])*([1-9一二三四])(?:个|项|种|条|号|吧|的|呢|啊|[\s.。、，,!！)）】])*")
 _ABROAD = re.compile("国外|外国|境外|出国")
-URGENT_BY_MEANING = 0.5  # confidence of a danger sign found by meaning rather than by its words
+URGENT_BY_MEANING = 0.7  # confidence of a danger sign found by meaning rather than by its words
 
 
 @dataclass(slots=True)

@@ -165,7 +165,7 @@ def main() -> None:
     """Fine-tune on the knowledge folder of the settings and write the model folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=SHIPPED_MODEL)
-    parser.add_argument("--steps", type=int, default=400)
+    parser.add_argument("--steps", type=int, default=700)
     parser.add_argument("--hold-out", type=float, default=0.0, help="share of targets to leave out; measures only")
     options = parser.parse_args()
     settings = load_settings()

@@ -17,6 +17,7 @@ from assistant.dialogue.urgency import excluded, find_alarm, satisfied, told_now
 from assistant.knowledge.entry import Entry, Facet
 from assistant.knowledge.regions import Regions
 from assistant.knowledge.release import Release
+from assistant.knowledge.replies import OutOfScope
 from assistant.retrieval.passages import TargetKind
 from assistant.retrieval.ranking import Ranker
 
@@ -24,7 +25,7 @@ _LOCAL_KINDS = {"待遇", "服务", "办事", "机构"}  # what one place decide
 # “第二个”“选2”, but not “二孩”: that tells which child.
 _NUMBER = re.compile(r"(?:我|就|那|要|选|问|按|是|第|[\s(（【#])*([1-9一二三四])(?:个|项|种|条|号|吧|的|呢|啊|[\s.。、，,!！)）】])*")
 _ABROAD = re.compile("国外|外国|境外|出国")
-URGENT_BY_MEANING = 0.7  # confidence of a danger sign found by meaning rather than by its words
+URGENT_BY_MEANING = 0.4  # confidence of a danger sign found by meaning rather than by its words
 
 
 @dataclass(slots=True)
@@ -206,15 +207,19 @@ def _foreign(region: str | None, release: Release) -> str | None:
 
 def out_of_scope(turn: Turn) -> Reply | None:
     """A kind of question that we know is not ours, by its words or by its meaning."""
-    text, slots, kinds = turn.reading.text, turn.reading.slots, turn.release.out_of_scope
-    scope = next((kind for kind in kinds if any(satisfied(c, text, slots) for c in kind.conditions)), None)
+    scope = refused_by_words(turn.reading.text, turn.reading.slots, turn.release)
     best = turn.found[0] if turn.found else None
     if scope is None and best is not None and best.target.kind is TargetKind.OUT_OF_SCOPE and best.confidence >= ACCEPT:
-        scope = next(kind for kind in kinds if kind.id == best.target.id)
+        scope = next(kind for kind in turn.release.out_of_scope if kind.id == best.target.id)
     if scope is None:
         return None
     near = tuple(turn.release.entries[e].title for e in (n.text for n in scope.nearest) if e in turn.release.entries)
     return Reply(Status.OUT_OF_SCOPE, text=scope.reply, hotlines=scope.hotlines, suggestions=near)
+
+
+def refused_by_words(text: str, slots: Slots, release: Release) -> OutOfScope | None:
+    """The first kind whose words leave no doubt, or None. text: canonical."""
+    return next((kind for kind in release.out_of_scope if any(satisfied(c, text, slots) for c in kind.conditions)), None)
 
 
 def ask_which(turn: Turn) -> Reply | None:

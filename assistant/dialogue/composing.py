@@ -28,8 +28,7 @@ def compose_part(
         likeness = {entry.sections[number].heading: value for number, value in nearest.items()}
         if not asked or likeness[meant.heading] >= max(likeness.get(s.heading, 0.0) for s in asked) + NEARER:
             asked = [meant, *asked]
-    summary = entry.section(None, situations)
-    assert summary is not None, f"{entry.id} passed its checks without 一句话"
+    summary = _summary(entry, situations)
     shown = [summary, *asked] if not asked or _BROAD & set(facets[:1]) else [*asked, summary]
     if brief:
         shown = shown[: 2 if asked else 1]
@@ -37,6 +36,12 @@ def compose_part(
         shown += _more(entry, situations, shown, nearest)
     heard = next((s.situation for s in shown if s.situation and s.situation not in _UNSPOKEN), "")
     return Part(question, entry, tuple(facets), tuple(shown), confidence, heard)
+
+
+def _summary(entry: Entry, situations: frozenset[str]) -> Section:
+    summary = entry.section(None, situations)
+    assert summary is not None, f"{entry.id} passed its checks without 一句话"
+    return summary
 
 
 def _meant(entry: Entry, situations: frozenset[str], nearest: Mapping[int, float]) -> Section | None:
@@ -90,6 +95,4 @@ def next_questions(parts: Sequence[Part], release: Release) -> tuple[str, ...]:
 
 def compose_aside(entry: Entry, situations: frozenset[str], confidence: float) -> Part:
     """The summary of an entry that may have been meant instead."""
-    summary = entry.section(None, situations)
-    assert summary is not None, f"{entry.id} passed its checks without 一句话"
-    return Part(entry.title, entry, (), (summary,), confidence, aside=True)
+    return Part(entry.title, entry, (), (_summary(entry, situations),), confidence, aside=True)

@@ -14,7 +14,7 @@ from assistant.retrieval.ranking import Candidate, Group, Ranker, Ranking
 # Confidences, 0..1, as calibrated by fit_ranking; the reasons are in docs/decisions/0004-thresholds.md.
 ACCEPT = 0.10  # a topic surer than this is answered
 CHAT = 0.20  # small talk surer than this is answered: a wrong hello harms nobody
-SURE = 0.50  # surer than this, the runner-up does not matter
+SURE = 0.50  # surer than this by itself, a message is not read again after the one before it
 REFUSE = 2.0  # a refusal counts so much more: what is not ours must not be answered by a neighbour of ours
 BESIDE = 0.30  # another entry with this share of the best one's likelihood is answered beside it, in a line
 CLAUSE = 0.40  # a clause surer than this is a question of its own
@@ -171,8 +171,8 @@ def find(reading: Reading, conversation: Conversation, ranker: Ranker, release: 
         read = [found_in(next(by_span), span[0], slots, release) for _ in span]
         alone, after = read[0], read[-1]
         if alone is not None and after is not None:
-            topic = by_clause[-1].group.name if by_clause else None
-            by_clause.append(alone if after is alone else _in_context(without_cues(span[0]), alone, after, slots, release, topic))
+            before = by_clause[-1].group.name if by_clause else None
+            by_clause.append(alone if after is alone else _in_context(without_cues(span[0]), alone, after, slots, release, before))
     return _merged(whole, by_clause)
 
 

@@ -51,3 +51,13 @@ class Reply:
     hotlines: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     today: date = date.min
+
+    @property
+    def answers(self) -> tuple[Part, ...]:
+        """The parts that answer what was most likely asked."""
+        return tuple(part for part in self.parts if not part.aside)
+
+    @property
+    def asides(self) -> tuple[Part, ...]:
+        """The parts that stand beside it."""
+        return tuple(part for part in self.parts if part.aside)

@@ -10,12 +10,14 @@ from assistant.knowledge.regions import Regions
 
 _ORDINALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
 _N = "[一二两三四五1-5]"
+_SPAN = "[多来半]?月|半|星期|礼拜|周|小时|钟头"
 _ORDER = (
     re.compile(rf"(?:老|第)?({_N})(?:个)?(?:胎|孩|宝|娃)(?!岁|个)"),
-    re.compile(rf"老({_N})(?!人)"),
+    re.compile(rf"老({_N})(?![人口])"),
     re.compile(rf"第({_N})个(?:孩子|娃|宝宝|小孩)?"),
-    re.compile(rf"(?:生|怀)(?:了)?(?:第)?({_N})个"),
+    re.compile(rf"(?:(?<!一下)(?<!一胎)生了?第?|怀了?第)({_N})个(?!{_SPAN})"),
 )
+_ONE_MORE = re.compile(rf"(?:生了|有了?)({_N})个(?!{_SPAN}).{{0,8}}[再又](?:生|怀|要)")
 _FIRST = re.compile(r"头胎|头一个|独生|大宝|第一胎")
 _CORRECTED = re.compile(r"不对|不是|说错|弄错|应该是|我说的是|改成")
 _TAKEN_BACK = re.compile(
@@ -82,6 +84,8 @@ def _birth_order(text: str) -> int | None:
     found: list[tuple[int, int]] = [(m.start(), 1) for m in _FIRST.finditer(text)]
     for pattern in _ORDER:
         found += [(m.start(), _ORDINALS[m[1]]) for m in pattern.finditer(text)]
+    if more := _ONE_MORE.search(text):
+        return _ORDINALS[more[1]] + 1
     # “老二 … 老大呢”: the last one named is the one asked about.
     return max(found)[1] if found else 1 if "老大" in text else None
 
@@ -162,7 +166,7 @@ def read_slots(canonical: str, regions: Regions, today: date) -> Slots:
         insurance=first(((r"灵活就业", "灵活就业"),
                          (r"居民医保|农村医保|新农合|合作医疗|没(有)?工作|没上班|农村(人|的)|全职|家庭主妇", "居民医保"),
                          (r"职工医保|上班|(?<!哪个)(?<!什么)单位|公司|职工|五险", "职工"))),
-        plurality=first(((r"双胞胎|双胎|龙凤胎|多胞胎|三胞胎|双宝", "双胞胎"),)),
+        plurality=first(((r"双胞胎|双胎|龙凤胎|多胞胎|三胞胎|双宝|(?:怀了?|怀的是?|怀着|一[下胎]生了?)(?:[俩仨](?!月)|[两2三3]个(?!" + _SPAN + "))", "双胞胎"),)),
         marriage=first(((r"再婚|二婚|重组", "再婚"), (r"离婚|离异|离了", "离异"), (r"收养|领养|抱养", "收养"),
                         (r"没(有)?(结婚|领证|扯证)|未婚|不结婚|单身|单亲", "未婚"))),
         asker=first(((_FATHER, "父亲"),)),

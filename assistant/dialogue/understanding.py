@@ -127,9 +127,9 @@ def read(message: str, forms: Sequence[str], conversation: Conversation, regions
     """Read one message in its conversation."""
     text, mended = forms[0], forms[-1]
     said = read_slots(mended, regions, today).updated(read_slots(text, regions, today))
-    subject = without_cues(_LEADING.sub("", text))
-    leans = leans_on_context(text, subject, conversation)
     takes_back = bool(conversation.entries) and corrects(text) and bool(correction(text))
+    subject = without_cues(_LEADING.sub("", correction(text) if takes_back else text))
+    leans = leans_on_context(text, subject, conversation)
     return Reading(
         message=message,
         forms=tuple(forms),

@@ -13,11 +13,12 @@ from functools import lru_cache
 from assistant.dialogue.slots import Slots
 from assistant.knowledge.replies import DangerSign, Urgent
 
-_NEGATION = re.compile(r"(没有?|不|无|未|别|并非|没有?(再|出现|发生)|从来?没)$")
+_NEGATION = re.compile(r"(没有?|不|无|未|(?<![特区级个])别|并非|没有?(再|出现|发生)|从来?没)$")
 _NOW = re.compile(
-    r"现在(?!还?能|可以|可不可以|好了|没事|又?怀|想|准备|备孕|已经好)|刚才|刚刚|正在|突然|今天|这会|马上|一直(吐|哭|抽|流|喘)|分钟前?|越来越|还在|停不|止不住|不停"
+    r"现在(?!还?能|可以|可不可以|好了|没事|又?怀|想|准备|备孕|已经好)|刚才|刚刚|刚(?=[被从把给让叫摔吃喝吞咽烫咬掉抽吐流碰磕撞砸噎呛晕])|正在|突然|今天|今儿|今早|今晚|昨晚|昨夜|昨黑|昨儿|这会|这[次回]又|马上|一直(吐|哭|抽|流|喘)|分钟前?|越来越|还在|停不|止不住|不停"
 )
 CRISIS_LINE = "12356"
+_CARED_FOR = re.compile(r"医院|住院|出院|大夫|医生|门诊|急诊|手术|缝了|打了针|打完针|打过针")
 _HELP = re.compile(r"怎么办|咋办|救")
 _PIECE = re.compile(r"[，,。；;！!？?\n]+")
 _COMPARISON = re.compile(r"^(月龄|孕周)([<>]=?)(\d+)$")
@@ -74,20 +75,27 @@ def excluded(text: str, urgent: Urgent) -> str | None:
 def _pieces(text: str, urgent: Urgent) -> tuple[list[str], list[str]]:
     """What is left of a text when something in it is no emergency: every other clause, and what stands for itself.
 
-    What comes before a question of money is its background (“烫伤了，保险赔吗”); what is happening after it, or asks for
-    help, is a matter of its own, told with the clauses before it.
+    What comes before a question of money is its background (“烫伤了，保险赔吗”), unless it is happening now and nobody has
+    seen to it; what comes after it is a matter of its own, and what asks for help is told with the clauses before it.
     """
     if not excluded(text, urgent):
         return [text], [text]
+    pieces = [(piece, excluded(piece, urgent) is not None) for piece in _PIECE.split(text) if piece]
+    cared_for = any(_CARED_FOR.search(piece) for piece, calm in pieces if not calm)
     clauses: list[str] = []
-    acute, calm_before = [], False
-    for piece in filter(None, _PIECE.split(text)):
-        if excluded(piece, urgent):
-            calm_before = True
+    acute: list[str] = []
+    after: list[str] | None = None  # the clauses since the last calm one
+    for piece, calm in pieces:
+        if calm:
+            after = []
             continue
         clauses.append(piece)
-        if _HELP.search(piece) or (calm_before and _NOW.search(piece)):
+        if after is not None:
+            after.append(piece)
+        if _HELP.search(piece) or (_NOW.search(piece) and not cared_for):
             acute.append("，".join(clauses))
+        elif after:
+            acute.append("，".join(after))
     return clauses, acute
 
 

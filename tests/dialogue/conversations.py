@@ -22,9 +22,9 @@ FOLLOW_UPS = (
     Wanted(("产假多少天", "剖腹产呢"), "leave", "173|15"),
     Wanted(("产假多少天", "老公能休几天"), "leave", "15"),
     Wanted(("免费叶酸在哪领", "一天吃几片"), "folic_acid", "0.4"),
-    Wanted(("孕前检查免费吗", "老公也要查吗"), "preconception_check"),
+    Wanted(("孕前检查要花钱吗", "老公也要查吗"), "preconception_check"),
     Wanted(("几个月加辅食", "第一口吃什么"), "complementary_feeding", "铁|肉|米粉"),
-    Wanted(("新生儿医保怎么办", "最晚什么时候"), "newborn_insurance", "90"),
+    Wanted(("刚出生的宝宝医保怎么办", "最晚什么时候"), "newborn_insurance", "90"),
     Wanted(("给宝宝上户口怎么办", "在哪办"), "birth_registration", "派出所|户籍"),
     Wanted(("唐筛什么时候做", "错过了怎么办"), "prenatal_screening"),
     Wanted(("生育津贴怎么申请", "多久到账"), "maternity_insurance"),
@@ -57,7 +57,7 @@ COMPOUND = (
     Wanted(("三孩补贴多少钱？国家育儿补贴怎么申请？",), "birth_subsidy childcare_allowance_national", "5000"),
     Wanted(("产假多少天，孩子打疫苗要钱吗",), "leave vaccines", "158"),
     Wanted(("叶酸在哪领，孕前检查免费不，婚假几天",), "folic_acid preconception_check leave"),
-    Wanted(("我媳妇刚生了老二，户口在壶关农村，她没上班我也是种地的，现在孩子两个月了，想问问新生儿医保怎么办",), "newborn_insurance"),
+    Wanted(("我媳妇刚生了老二，户口在壶关农村，她没上班我也是种地的，现在孩子两个月了，想问问刚出生的宝宝医保怎么办",), "newborn_insurance"),
     Wanted(("我家老大上小学了，最近刚怀上二胎，婆婆说现在政策变了，我也不懂，就想知道产检要做哪些",), "prenatal_care"),
 )
 WAYS_OF_TYPING = (

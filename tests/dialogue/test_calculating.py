@@ -139,6 +139,14 @@ def test_a_month_told_after_a_plain_question(talk: Talk) -> None:
     assert talk.text("我家孩子2024年1月生的").startswith("国家育儿补贴总共7500元")
 
 
+@pytest.mark.parametrize("correction", ["说错了，是24年9月的", "不对 24年9月", "弄错了，应该是2024年9月生的"])
+def test_a_corrected_month(talk: Talk, correction: str) -> None:
+    """Who takes back the month is reckoned anew for the same year of claiming."""
+    talk.say("2024年1月出生的，明年还能领多少")
+
+    assert talk.text(correction).startswith("明年（2027年）国家育儿补贴能领2700元。")
+
+
 @pytest.mark.parametrize(
     ("message", "heard", "entries"),
     [

@@ -50,6 +50,11 @@ def told(text: str) -> dict[str, object]:
         ("打三针", None),
         ("三个月办完", None),
         ("双胞胎", None),
+        ("怀了两个月", None),
+        ("生了三个礼拜", None),
+        ("俺老两口带孙子", None),
+        ("生了2个了，再生一个给多少", 3),
+        ("有一个，想再要一个", 2),
     ],
 )
 def test_birth_order(text: str, order: int | None) -> None:
@@ -155,6 +160,8 @@ def test_birth(text: str, year: int | None, month: int | None) -> None:
         ("要去哪个单位办", {}),
         ("双胞胎多少钱", {"plurality": "双胞胎"}),
         ("怀的龙凤胎", {"plurality": "双胞胎"}),
+        ("怀了俩，补贴领几份", {"plurality": "双胞胎"}),
+        ("一下生了两个", {"plurality": "双胞胎"}),
         ("我们是再婚", {"marriage": "再婚"}),
         ("没领证能领吗", {"marriage": "未婚"}),
         ("没结婚", {"marriage": "未婚"}),

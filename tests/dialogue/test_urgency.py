@@ -91,6 +91,12 @@ def test_denied(urgent: Urgent, text: str) -> None:
     assert fired(urgent, text) is None
 
 
+@pytest.mark.parametrize("text", ["孩子特别喘不上气", "宝宝喘得厉害级别喘不上气"])
+def test_a_word_that_ends_like_a_denial(urgent: Urgent, text: str) -> None:
+    """“特别” says more, not no."""
+    assert fired(urgent, text) == "breathing"
+
+
 def test_denied_once_said_once(urgent: Urgent) -> None:
     """Denied first and then said, it is there."""
     assert fired(urgent, "怀孕昨天没有大出血，今天大出血了") == "bleeding"
@@ -124,6 +130,12 @@ def test_not_now(urgent: Urgent, text: str, why: str) -> None:
         ("想死的人保险赔吗", None),
         ("我姐以前想死，会报销吗", None),
         ("孕妇大出血，保险给报销吗", None),
+        ("保险能赔吗，孕妇大出血了", "bleeding"),  # told after the question: not its background
+        ("住院能报销不，俺家孩子喘不上气", "breathing"),
+        ("住院能报销不，孩子去年喘不上气", None),
+        ("孕妇昨晚大出血，保险赔不赔", "bleeding"),
+        ("孩子今儿喘不上气，能报销吗", "breathing"),
+        ("孩子昨晚喘不上气，已经住院，能报销吗", None),  # somebody has seen to it
         ("怀孕现在五个月，大出血保险赔吗", None),
         ("去年怀孕大出血，现在能报销吗", None),
         ("去年怀孕大出血过，现在可以再怀吗", None),
@@ -134,7 +146,7 @@ def test_danger_beside_a_question_of_money(urgent: Urgent, text: str, sign: str 
     assert fired(urgent, text) == sign
 
 
-@pytest.mark.parametrize("text", ["上一胎大出血，我怀孕现在又大出血了", "怀孕正在大出血，去年也这样", "怀孕突然好多血，怎么预防"])
+@pytest.mark.parametrize("text", ["上一胎大出血，我怀孕现在又大出血了", "怀孕正在大出血，去年也这样", "去年怀孕大出血，这回又大出血", "去年怀孕大出血，昨夜大出血了", "以前怀孕大出血，今儿又好多血", "怀孕突然好多血，怎么预防"])
 def test_happening_now(urgent: Urgent, text: str) -> None:
     """The past and the supposed never silence what is happening now."""
     assert fired(urgent, text) == "bleeding"

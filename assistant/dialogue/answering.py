@@ -19,13 +19,13 @@ from assistant.knowledge.regions import Regions
 from assistant.knowledge.release import Release
 from assistant.knowledge.replies import OutOfScope
 from assistant.retrieval.passages import TargetKind
-from assistant.retrieval.ranking import Ranker
+from assistant.retrieval.ranking import Group, Ranker, Ranking
 
 _LOCAL_KINDS = {"待遇", "服务", "办事", "机构"}  # what one place decides and another may not have
 # “第二个”“选2”, but not “二孩”: that tells which child.
 _NUMBER = re.compile(r"(?:我|就|那|要|选|问|按|是|第|[\s(（【#])*([1-9一二三四])(?:个|项|种|条|号|吧|的|呢|啊|[\s.。、，,!！)）】])*")
 _ABROAD = re.compile("国外|外国|境外|出国")
-URGENT_BY_MEANING = 0.4  # confidence of a danger sign found by meaning rather than by its words
+URGENT_BY_MEANING = 0.35  # confidence of a danger sign found by meaning rather than by its words
 
 
 @dataclass(slots=True)
@@ -138,7 +138,7 @@ def danger_by_meaning(turn: Turn) -> Reply | None:
     told = told_now(turn.reading.text, urgent)
     rankings = [found.ranking for found in turn.found[:1] if not excluded(turn.reading.text, urgent)]
     rankings += turn.ranker.rank(told) if told != [turn.reading.text] else []
-    alarms = [g for r in rankings for g in r.groups if g.name == TargetKind.URGENT and g.confidence >= URGENT_BY_MEANING]
+    alarms = [g for r in rankings for g in r.groups if g.name == TargetKind.URGENT and _is_danger(g, r)]
     if alarms:
         surest = max(alarms, key=lambda group: group.confidence).candidates[0]
         return Reply(Status.URGENT, sign=next(s for s in urgent.signs if s.id == surest.target.id))
@@ -146,6 +146,11 @@ def danger_by_meaning(turn: Turn) -> Reply | None:
         first = turn.found[0]
         turn.found = [Found(first.question, first.rivals[0], first.rivals[1:], first.ranking)] if first.rivals else []
     return None
+
+
+def _is_danger(group: Group, ranking: Ranking) -> bool:
+    """Sure enough, and nearer to what a sign lists than to what only sounds like it."""
+    return group.confidence >= URGENT_BY_MEANING and group.candidates[0].likeness >= ranking.harmless
 
 
 def small_talk(turn: Turn) -> Reply | None:

@@ -10,6 +10,12 @@ from assistant.knowledge.regions import Regions
 
 _ORDINALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
 _N = "[一二两三四五1-5]"
+_DAYS = r"(?:\d{1,2}|十[一二]?|[一二两三四五六七八九])"
+# “发烧三天的孩子” tells of the illness
+_DAYS_OLD = re.compile(
+    rf"(?<![烧热吐拉咳泻了病住子院哭晚早过\d])(?P<days>{_DAYS})来?(?:个|多)?(?P<unit>天|日|周|礼拜|星期)(?:大|的(?:孩|宝|娃|婴|新生|孙|儿子|女儿|闺女))"
+    rf"|(?:出生|生下来?|落地)(?:才|刚|第|有|都)?(?P<born>{_DAYS})个?多?(?P<since>天|日|周|礼拜|星期)(?![内前后里以之])"
+)
 _SPAN = "[多来半]?月|半|星期|礼拜|周|小时|钟头"
 _ORDER = (
     re.compile(rf"(?:老|第)?({_N})(?:个)?(?:胎|孩|宝|娃)(?!岁|个)"),
@@ -23,6 +29,7 @@ _CORRECTED = re.compile(r"不对|不是|说错|弄错|应该是|我说的是|改
 _TAKEN_BACK = re.compile(
     r"^(?:不对|不是|说错了?|弄错了?|错了|应该是|我(?:是)?(?:说|问|要|想问)(?:的)?(?:是)?|问(?:它|这个|那个)|这个|那个|啊|呀|是|[，,。\s])+"
 )
+_TWINS = rf"双胞胎|双胎|龙凤胎|多胞胎|三胞胎|双宝|(?:怀了?|怀的是?|怀着|一[下胎]生了?)(?:[俩仨](?!月)|[两2三3]个(?!{_SPAN}))"
 _LOST = r"流产|小产|引产|胎停|没保住|没留住|流掉|流了(?!血)|引下来|孩子掉了"
 _FATHER = r"老公|丈夫|爸爸|男的|男方|男人|他爸|孩子爸|男职工|当爸|做爸|当爹|当父亲|(?<!儿)(媳妇|妻子)(快|要|刚|已经|都)?(生|怀|坐|月子|预产)"
 _ANY_DAY = date(2000, 1, 1)  # what a title states does not depend on today
@@ -114,6 +121,9 @@ def _age_months(text: str) -> int | None:
         return _count(m[1])
     if m := re.search(rf"{number}月龄", text):
         return _count(m[1])
+    if m := _DAYS_OLD.search(text):
+        days = (_count(m["days"] or m["born"]) or 0) * (1 if (m["unit"] or m["since"]) in "天日" else 7)
+        return days // 30 if days <= 100 else None
     if re.search(r"(刚)?满月|新生儿|刚生|刚出生", text):
         return 1 if "满月" in text else 0
     return None
@@ -166,7 +176,7 @@ def read_slots(canonical: str, regions: Regions, today: date) -> Slots:
         insurance=first(((r"灵活就业", "灵活就业"),
                          (r"居民医保|农村医保|新农合|合作医疗|没(有)?工作|没上班|农村(人|的)|全职|家庭主妇", "居民医保"),
                          (r"职工医保|上班|(?<!哪个)(?<!什么)单位|公司|职工|五险", "职工"))),
-        plurality=first(((r"双胞胎|双胎|龙凤胎|多胞胎|三胞胎|双宝|(?:怀了?|怀的是?|怀着|一[下胎]生了?)(?:[俩仨](?!月)|[两2三3]个(?!" + _SPAN + "))", "双胞胎"),)),
+        plurality=first(((_TWINS, "双胞胎"),)),
         marriage=first(((r"再婚|二婚|重组", "再婚"), (r"离婚|离异|离了", "离异"), (r"收养|领养|抱养", "收养"),
                         (r"没(有)?(结婚|领证|扯证)|未婚|不结婚|单身|单亲", "未婚"))),
         asker=first(((_FATHER, "父亲"),)),

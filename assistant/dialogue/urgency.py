@@ -11,18 +11,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.dialogue.slots import Slots
-from assistant.knowledge.replies import DangerSign, Urgent
+from assistant.knowledge.urgent import DangerSign, Exclusion, Urgent
 
 _NEGATION = re.compile(r"(没有?|不|无|未|(?<![特区级个])别|并非|没有?(再|出现|发生)|从来?没)$")
 _NOW = re.compile(
     r"现在(?!还?能|可以|可不可以|好了|没事|又?怀|想|准备|备孕|已经好)|刚才|刚刚|刚(?=[被从把给让叫摔吃喝吞咽烫咬掉抽吐流碰磕撞砸噎呛晕])|正在|突然|今天|今儿|今早|今晚|昨晚|昨夜|昨黑|昨儿|这会|这[次回]又|马上|一直(吐|哭|抽|流|喘)|分钟前?|越来越|还在|停不|止不住|不停"
 )
 CRISIS_LINE = "12356"
-_CARED_FOR = re.compile(r"医院|住院|出院|大夫|医生|门诊|急诊|手术|缝了|打了针|打完针|打过针")
+_CARED_FOR = re.compile(r"医院|住院|出院|大夫|医生|门诊|急诊|手术|缝了|石膏|打了针|打完针|打过针")
 _HELP = re.compile(r"怎么办|咋办|救")
 _PIECE = re.compile(r"[，,。；;！!？?\n]+")
 _COMPARISON = re.compile(r"^(月龄|孕周)([<>]=?)(\d+)$")
 _GAP = "…"
+SHORTEST = 5  # characters; a clause no longer than this means too little by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,14 @@ def satisfied(condition: Sequence[Sequence[str]], text: str, slots: Slots) -> tu
 
 def excluded(text: str, urgent: Urgent) -> str | None:
     """Why a message with alarming words is not an emergency: the id of the exclusion, or None."""
+    exclusion = _exclusion(text, urgent)
+    return None if exclusion is None else exclusion.id
+
+
+def _exclusion(text: str, urgent: Urgent) -> Exclusion | None:
     now = _NOW.search(text)
     exclusions = [e for e in urgent.exclusions if e.even_now or not now]
-    return next((e.id for e in exclusions if any(_pattern(w).search(text) for w in e.words)), None)
+    return next((e for e in exclusions if any(_pattern(w).search(text) for w in e.words)), None)
 
 
 def _pieces(text: str, urgent: Urgent) -> tuple[list[str], list[str]]:
@@ -80,21 +86,21 @@ def _pieces(text: str, urgent: Urgent) -> tuple[list[str], list[str]]:
     """
     if not excluded(text, urgent):
         return [text], [text]
-    pieces = [(piece, excluded(piece, urgent) is not None) for piece in _PIECE.split(text) if piece]
-    cared_for = any(_CARED_FOR.search(piece) for piece, calm in pieces if not calm)
+    pieces = [(piece, _exclusion(piece, urgent)) for piece in _PIECE.split(text) if piece]
+    cared_for = any(_CARED_FOR.search(piece) for piece, calm in pieces if calm is None)
     clauses: list[str] = []
     acute: list[str] = []
-    after: list[str] | None = None  # the clauses since the last calm one
+    after: list[str] | None = None  # the clauses since the last question of money
     for piece, calm in pieces:
-        if calm:
-            after = []
+        if calm is not None:
+            after = [] if calm.even_now else after
             continue
         clauses.append(piece)
         if after is not None:
             after.append(piece)
         if _HELP.search(piece) or (_NOW.search(piece) and not cared_for):
             acute.append("，".join(clauses))
-        elif after:
+        elif after and not cared_for:
             acute.append("，".join(after))
     return clauses, acute
 
@@ -102,7 +108,7 @@ def _pieces(text: str, urgent: Urgent) -> tuple[list[str], list[str]]:
 def told_now(text: str, urgent: Urgent) -> list[str]:
     """The parts of a text that may tell of an emergency: each clause by itself, unless all of it is about something else."""
     whole, acute = _pieces(text, urgent)
-    return acute if whole != [text] else [piece for piece in map(str.strip, _PIECE.split(text)) if len(piece) > 3]
+    return acute if whole != [text] else [piece for piece in map(str.strip, _PIECE.split(text)) if len(piece) > SHORTEST]
 
 
 def find_alarm(forms: Sequence[str], slots: Slots, urgent: Urgent) -> Alarm | None:

@@ -132,7 +132,9 @@ class Index:
         texts = [t.canonical for t in tokens]
         roles = ["passage" if p.is_body else "query" for p in self.passages]
         self.figure_targets = self._figures(release, today)
-        self.vectors = self._encode(texts, roles, cache)
+        harmless = [self.vocabulary.canonical(p.text) for sign in release.urgent.signs for p in sign.not_phrases]
+        vectors = self._encode([*texts, *harmless], [*roles, *("query" for _ in harmless)], cache)
+        self.vectors, self._harmless = vectors[: len(texts)], vectors[len(texts) :]
         self._known = {text: row for row, (text, role) in enumerate(zip(texts, roles, strict=True)) if role == "query"}
         self._dense = faiss.IndexFlatIP(self.vectors.shape[1])
         self._dense.add(self.vectors)
@@ -247,6 +249,10 @@ class Index:
         body = [i for i in own if self._is_body[i]]
         likeness = (self.vectors[body] @ queries.T).max(axis=1) if body else []
         return {self.passages[body[i]].section: float(likeness[i]) for i in np.argsort(-np.asarray(likeness), kind="stable")}
+
+    def likeness_to_harmless(self, queries: Vectors) -> float:
+        """Cosine of the phrase nearest to a question among those that only sound like danger (不触发); 0 when there is none."""
+        return float((self._harmless @ queries.T).max()) if self._harmless.size and queries.size else 0.0
 
     def _best(self, scores: Scores) -> Scores:
         best: Scores = np.maximum.reduceat(scores, self._starts)

@@ -92,6 +92,11 @@ class Candidate:
     matched: str
     features: tuple[float, ...] = ()  # as FEATURES names them
 
+    @property
+    def likeness(self) -> float:
+        """Cosine of its phrasing nearest in meaning."""
+        return self.features[FEATURES.index("dense")] if self.features else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -110,11 +115,13 @@ class Ranking:
     """Groups for one query, surest first.
 
     forms: the canonical text, then its mended spelling if different. queries: their vectors, (len(forms), dimension).
+    harmless: cosine of the nearest phrase that only sounds like danger.
     """
 
     forms: tuple[str, ...]
     groups: tuple[Group, ...]
     queries: Vectors = field(default_factory=lambda: np.zeros((0, 1), np.float32), compare=False, repr=False)
+    harmless: float = 0.0
 
 
 class Ranker:
@@ -134,7 +141,7 @@ class Ranker:
             queries = vectors[start : start + len(written)]
             start += len(written)
             found = self._groups(written, self.index.search(written, queries), groups, candidates)
-            rankings.append(Ranking(tuple(written), found, queries))
+            rankings.append(Ranking(tuple(written), found, queries, self.index.likeness_to_harmless(queries)))
         return rankings
 
     def _groups(self, forms: Sequence[str], scores: ChannelScores, groups: int, candidates: int) -> tuple[Group, ...]:

@@ -30,6 +30,7 @@ from assistant.retrieval.ranking import Ranker, Weights
 from assistant.settings import PROJECT
 
 from ..knowledge.sample import TODAY
+from . import dangers
 from .conversations import ALL, Wanted
 
 ANSWERED = {Status.ANSWERED, Status.ANSWERED_STALE}
@@ -93,6 +94,15 @@ def test_no_phrase_that_only_looks_so_fires(release: Release, ranker: Ranker) ->
     ]
 
     assert alarms == []
+
+
+@pytest.mark.parametrize(("messages", "urgent"), [(dangers.TOLD, True), (dangers.CALM, False)])
+def test_danger_in_other_words(release: Release, ranker: Ranker, messages: Sequence[str], urgent: bool) -> None:
+    """Dangers that no line of the file says so are recognised, and calm questions that sound like them are answered."""
+    wrong = [m for m in messages if (asked(release, ranker, m).status is Status.URGENT) is not urgent]
+    print(len(wrong), wrong)
+
+    assert enough(wrong, len(messages)), wrong
 
 
 def test_danger_signs_say_whom_to_call_first(release: Release) -> None:

@@ -136,6 +136,7 @@ def test_not_now(urgent: Urgent, text: str, why: str) -> None:
         ("孕妇昨晚大出血，保险赔不赔", "bleeding"),
         ("孩子今儿喘不上气，能报销吗", "breathing"),
         ("孩子昨晚喘不上气，已经住院，能报销吗", None),  # somebody has seen to it
+        ("保险怎么报销，孩子喘不上气住了三天医院", None),
         ("怀孕现在五个月，大出血保险赔吗", None),
         ("去年怀孕大出血，现在能报销吗", None),
         ("去年怀孕大出血过，现在可以再怀吗", None),
@@ -146,7 +147,17 @@ def test_danger_beside_a_question_of_money(urgent: Urgent, text: str, sign: str 
     assert fired(urgent, text) == sign
 
 
-@pytest.mark.parametrize("text", ["上一胎大出血，我怀孕现在又大出血了", "怀孕正在大出血，去年也这样", "去年怀孕大出血，这回又大出血", "去年怀孕大出血，昨夜大出血了", "以前怀孕大出血，今儿又好多血", "怀孕突然好多血，怎么预防"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "上一胎大出血，我怀孕现在又大出血了",
+        "怀孕正在大出血，去年也这样",
+        "去年怀孕大出血，这回又大出血",
+        "去年怀孕大出血，昨夜大出血了",
+        "以前怀孕大出血，今儿又好多血",
+        "怀孕突然好多血，怎么预防",
+    ],
+)
 def test_happening_now(urgent: Urgent, text: str) -> None:
     """The past and the supposed never silence what is happening now."""
     assert fired(urgent, text) == "bleeding"

@@ -52,6 +52,14 @@ def test_channels(index: Index) -> None:
     assert {f.name for f in fields(scores)} == {*PER_TARGET, "matched"}
 
 
+def test_what_only_sounds_like_danger(index: Index) -> None:
+    """A phrase of 不触发 is known as harmless; one of 说法 is less like it."""
+    calm, danger = (index.encoder.encode([index.forms(m)[0]], "query") for m in ("产后多久没有血", "怀孕了流了好多血"))
+
+    assert index.likeness_to_harmless(calm) == pytest.approx(1, abs=1e-4)
+    assert index.likeness_to_harmless(danger) < 0.999
+
+
 @pytest.mark.parametrize(
     ("channel", "typed"),
     [

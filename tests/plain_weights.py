@@ -16,7 +16,7 @@ UNLIKE, LIKE = -8.4, 6.6  # logits: strangers, and the same text
 def _by_meaning() -> Logistic:
     zeros = np.zeros(2, np.float32)
     cosines = np.array([FLOOR, 1.0], np.float32)
-    scores = ChannelScores(cosines, zeros, zeros, zeros, zeros, zeros, np.zeros(2, np.int64))
+    scores = ChannelScores(cosines, *(zeros for _ in range(7)), np.zeros(2, np.int64))
     column = FEATURES.index("dense")
     low, high = (float(value) for value in features(scores)[:, column])  # however ranking scales a cosine
     weights = np.zeros(len(FEATURES), np.float32)

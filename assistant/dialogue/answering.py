@@ -245,20 +245,23 @@ def from_entries(turn: Turn) -> Reply | None:
     if not good:
         return None
     slots, parts = turn.reading.slots, []
+    asked = turn.reading.facets
+    if not asked and turn.reading.asks_the_same:
+        asked = tuple(Facet(f) for f in turn.conversation.facets)
     for found in good:
         entry = turn.release.entries[found.target.id]
         if entry.is_expired(turn.today):
             return Reply(Status.EXPIRED, text=_fixed(turn, "已失效").replace("{标题}", entry.title), hotlines=entry.hotlines)
         several = len(good) > 1
-        facets = turn.reading.facets if not several else tuple(_facets_of(found, turn))
+        facets = asked if not several else tuple(_facets_of(found, turn))
         sections = turn.ranker.index.nearest_sections(found.target, found.ranking.queries)
         parts.append(compose_part(entry, facets, slots.situations(), sections, found.question, found.confidence, brief=several))
-    ids, facets = tuple(p.entry.id for p in parts), tuple(turn.reading.facets)
+    ids = tuple(p.entry.id for p in parts)
     if len(good) == 1 and not turn.chosen:
         beside = [(turn.release.entries[target.id], confidence) for target, confidence in good[0].beside()]
         parts += [compose_aside(entry, slots.situations(), confidence) for entry, confidence in beside if entry.is_live(turn.today)]
     stale = any(p.entry.is_stale(turn.today) for p in parts)
-    turn.next = turn.conversation.answered(turn.reading.message, slots, ids, facets, turn.now)
+    turn.next = turn.conversation.answered(turn.reading.message, slots, ids, asked, turn.now)
     status = Status.ANSWERED_STALE if stale else Status.ANSWERED
     return Reply(status, parts=tuple(parts), suggestions=next_questions(parts, turn.release), today=turn.today)
 

@@ -9,7 +9,7 @@ from assistant.retrieval.ranking import FEATURES
 
 _CHANNEL_NAMES = {
     "dense": "意思", "dense_margin": "意思领先", "vote": "近邻", "words": "用词", "words_margin": "用词领先",
-    "sounds": "读音", "sounds_margin": "读音领先", "body_dense": "正文意思", "body_words": "正文用词",
+    "sounds": "读音", "sounds_margin": "读音领先", "body_dense": "正文意思", "body_words": "正文用词", "rarest": "罕词",
 }  # fmt: skip
 
 

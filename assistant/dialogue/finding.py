@@ -1,10 +1,11 @@
 """Which targets answer a message: alone, in the light of the conversation, or clause by clause."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.dialogue.conversation import Conversation
-from assistant.dialogue.facets import without_cues
+from assistant.dialogue.facets import cues_of, without_cues
 from assistant.dialogue.slots import Slots, agreement, correction, without_slots
 from assistant.dialogue.understanding import Reading
 from assistant.knowledge.release import Release
@@ -15,13 +16,14 @@ from assistant.retrieval.ranking import Candidate, Group, Ranker, Ranking
 ACCEPT = 0.10  # a topic surer than this is answered
 CHAT = 0.20  # small talk surer than this is answered: a wrong hello harms nobody
 SURE = 0.50  # surer than this by itself, a message is not read again after the one before it
-REFUSE = 2.0  # a refusal counts so much more: what is not ours must not be answered by a neighbour of ours
+REFUSE = 2.5  # a refusal counts so much more: what is not ours must not be answered by a neighbour of ours
 BESIDE = 0.30  # another entry with this share of the best one's likelihood is answered beside it, in a line
 CLAUSE = 0.40  # a clause surer than this is a question of its own
 CLEARER = 0.15  # a clause surer than the whole message by this much speaks for it: the rest was story
 SWITCH = 0.75  # in a follow-up, a message this sure by itself changes the subject
 STORY = 6  # characters beside the asking clause that may mislead
 FAVOUR = 1.5  # a follow-up's own topic counts so much more
+_POINTING = re.compile(r"[这那]个|[呢?？。!]+$")
 MOST_PARTS = 3
 MOST_ASIDES = 2
 
@@ -94,6 +96,15 @@ def _suited(group: Group, slots: Slots, release: Release) -> Group:
     return replace(group, candidates=tuple(sorted(map(suited, group.candidates), key=lambda c: -c.fit)))
 
 
+def _complete(reading: Reading, conversation: Conversation) -> str | None:
+    """What asks the same of another thing (“医保呢”) with the words that asked before (“医保 要带什么”)."""
+    if reading.facets or reading.corrects or not reading.asks_the_same:
+        return None
+    subject = _POINTING.sub("", reading.subject)
+    cues = cues_of(conversation.last_message)
+    return f"{subject} {cues}" if subject and cues else None
+
+
 def _context_of(reading: Reading, conversation: Conversation, release: Release) -> tuple[str, str | None]:
     """Words that stand for what was talked about, and its topic."""
     if _means_another(reading):  # than we took it for
@@ -150,13 +161,18 @@ def find(reading: Reading, conversation: Conversation, ranker: Ranker, release: 
     # each by itself and after the clause before it, which may name what it is about.
     asked = [clause.text for clause in reading.clauses]
     clauses = reading.clauses if len(asked) > 1 or len(reading.text) > sum(map(len, asked)) + STORY else ()
-    texts = [reading.message, *([f"{context} {correction(reading.text)}"] if context else [])]
+    if clauses and not clauses[0].asks and (reading.leans or reading.corrects):
+        clauses = ()
+    complete = _complete(reading, conversation)
+    texts = [complete or reading.message, *([f"{context} {correction(reading.text)}"] if context else [])]
     spans = [[clause.text, *([f"{clause.before}，{clause.text}"] if clause.before else [])] for clause in clauses]
     rankings = ranker.rank([*texts, *(text for span in spans for text in span)])
     # What was said earlier counts only for messages that lean on it.
     whole = found_in(rankings[0], reading.message, reading.said, release)
     leans = bool(context) and (reading.leans or reading.corrects or _is_lost(whole, topic))
     slots = reading.slots if leans else reading.said
+    if complete and without_slots(_POINTING.sub("", reading.subject)):
+        topic = None  # another thing, so perhaps another topic
     if leans:
         whole = found_in(rankings[0], reading.message, slots, release)
         together = found_in(rankings[1], reading.message, slots, release, favoured=topic)
@@ -173,6 +189,8 @@ def find(reading: Reading, conversation: Conversation, ranker: Ranker, release: 
         if alone is not None and after is not None:
             before = by_clause[-1].group.name if by_clause else None
             by_clause.append(alone if after is alone else _in_context(without_cues(span[0]), alone, after, slots, release, before))
+    if by_clause and not clauses[0].asks:  # only told: what is said most clearly stands for the question
+        by_clause = [max(by_clause, key=lambda f: f.confidence)]
     return _merged(whole, by_clause)
 
 

@@ -16,10 +16,16 @@ _CLAUSE = re.compile(r"[，,]+|(?<=[吗呢不没么])\s+|\s{1,}(?=[^\s]{4,})")
 _LISTED = re.compile(r"(.+?)[，,\s]*(?:[这那]?[两俩三仨四几](?:样|种|个|项)?)?(?:分别|各自?|都)(?=[^，,]*$)(.{2,})$")
 _ITEM = re.compile(r"[、，,\s]|和|跟|还有")
 _LEADING = re.compile(r"^(那|那么|还有|再问|另外|顺便问|然后|嗯|哦|好的?|对了|请问|我想问一?下?|想问一?下?|如果|要是|就是)+[，,\s]*")
+# What only tells how one feels says nothing of the matter.
+_FEELING = re.compile(
+    r"(?:我|俺|家里人?|全家)?(?:都|真|好|快|可|就|已经|现在)*"
+    r"(?:[愁急吓气烦]死(?:我|人|个人)?了?|[愁急吓气慌烦]得.{0,8}|吓坏了?|急人|气人|腿都软了|头都大了|一[宿夜]没睡.{0,2}|在线等|挺?急的?|求助|拜托了?)[。!！~]*"
+)
 _ELLIPTICAL_START = re.compile(
     r"^(那|那么|还|再|又|也|要是|如果|这个|那个|它|他|她|对了|不对|不是|我说的|我家|我是|但是|可是|过了|没有|第[一二三]|刚才|先|都)"
 )
 _ELLIPTICAL_END = re.compile(r"(呢|的话)[?？。!]*$")
+_SAME_SIDE = re.compile(r"^那(?!么)[^，,。]{1,10}$|呢[?？。!]*$")
 _PERSON = re.compile(r"[我俺咱他她家]|孩子|宝宝|娃")
 _POINTING = re.compile(r"[这那]个?|它|是|都|就|到底|[\s，,]")
 _HERE = re.compile(r"长治|咱(们)?(这|市|县|长)|[比跟和]咱|本地|我们这|咱这|这边|这里|回来|回长")
@@ -31,10 +37,11 @@ SHORT = 10  # characters of subject; a shorter message may lean on the one befor
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One question of a message. before: the clause it follows, which may name what it is about; empty for the first."""
+    """One piece of a message. before: the clause it follows, which may name what it is about; empty for the first."""
 
     text: str
     before: str = ""
+    asks: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +49,8 @@ class Reading:
     """One message, read.
 
     forms: canonical text, then its mended spelling if different. slots: known after this message; said: stated in it.
-    corrects: it takes back a slot said before. subject: the text without what only asks.
-    clauses: those that ask, in order. elsewhere: a place that is not ours.
+    corrects: it takes back a slot said before. asks_the_same: the same side as before, of another thing (“那三孩呢”).
+    subject: the text without what only asks. clauses: those that ask, in order, or all. elsewhere: a place that is not ours.
     """
 
     message: str
@@ -56,6 +63,7 @@ class Reading:
     elsewhere: str | None
     leans: bool
     corrects: bool
+    asks_the_same: bool
 
     @property
     def subject_beside_slots(self) -> str:
@@ -68,8 +76,8 @@ class Reading:
         return self.forms[0]
 
 
-def clauses_asking(text: str) -> tuple[Clause, ...]:
-    """The clauses of a longer message that ask something, short fragments joined to what precedes them."""
+def clauses_of(text: str) -> tuple[Clause, ...]:
+    """The clauses of a longer message that ask something, short fragments joined to what precedes them; when none asks, all."""
     pieces: list[str] = []
     for sentence in _SENTENCE.split(text):
         if each := _each(sentence):
@@ -77,13 +85,14 @@ def clauses_asking(text: str) -> tuple[Clause, ...]:
             continue
         for piece in _CLAUSE.split(sentence):
             clause = _LEADING.sub("", (piece or "").strip())
-            if not clause:
+            if not clause or _FEELING.fullmatch(clause):
                 continue
             if pieces and len(_POINTING.sub("", without_cues(clause))) < 2 and len(clause) < 7:
                 pieces[-1] += "，" + clause
             else:
                 pieces.append(clause)
-    return tuple(Clause(piece, before) for before, piece in zip(("", *pieces), pieces, strict=False) if is_question(piece))
+    clauses = [Clause(piece, before, is_question(piece)) for before, piece in zip(("", *pieces), pieces, strict=False)]
+    return tuple([clause for clause in clauses if clause.asks] or (clauses if len(clauses) > 1 else []))
 
 
 def _each(sentence: str) -> list[str]:
@@ -137,8 +146,9 @@ def read(message: str, forms: Sequence[str], conversation: Conversation, regions
         slots=conversation.slots.updated(said),
         facets=tuple(facets_asked(text) or facets_asked(mended)),
         subject=subject,
-        clauses=clauses_asking(text),
+        clauses=clauses_of(text),
         elsewhere=_elsewhere(text, conversation.last_message if leans or takes_back else "", regions),
         leans=leans,
         corrects=takes_back,
+        asks_the_same=takes_back or bool(_SAME_SIDE.search(text)),
     )

@@ -16,7 +16,7 @@ Order = list[str]  # names of topics, best first
 # An ablation silences a channel: its scores become zero, in the phrasings and in the bodies.
 CHANNELS = {
     "不用意思": ("phrase_dense", "body_dense", "vote"),
-    "不用用词": ("phrase_words", "body_words"),
+    "不用用词": ("phrase_words", "body_words", "rarest"),
     "不用读音": ("phrase_sounds",),
     "不用正文": ("body_dense", "body_words"),
 }

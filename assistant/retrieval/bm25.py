@@ -40,6 +40,11 @@ class BM25:
         known = (self._numbers.get(t) for t in set(tokens))
         return sum(self._unseen_idf if n is None else float(self._idf[n]) for n in known) or 1.0
 
+    def documents_with(self, token: str) -> NDArray[np.int64]:
+        """Numbers of the documents that have a token."""
+        number = self._numbers.get(token)
+        return np.zeros(0, np.int64) if number is None else self._documents[number]
+
     def scores(self, tokens: Sequence[str]) -> NDArray[np.float32]:
         """Share of the query's and the document's weight that they have in common, 0..1."""
         total = np.zeros(self._size, dtype=np.float32)

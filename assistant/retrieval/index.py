@@ -5,6 +5,7 @@ Vectors are kept by the text they stand for, so an edit encodes only the passage
 
 import hashlib
 import logging
+import math
 import os
 import re
 import zipfile
@@ -12,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import faiss
@@ -41,6 +43,7 @@ class ChannelScores:
     """One float32 per target, 0..1 (cosine for dense), each the best over the target's passages.
 
     phrase_*: titles and phrasings; body_*: the entry's own sections; vote: share of the nearest passages.
+    rarest: how few targets have the rarest of the query's words that this one has (1: no other); group_rarest: per group.
     matched: number of the phrasing nearest in meaning, per target.
     """
 
@@ -50,6 +53,8 @@ class ChannelScores:
     body_dense: Scores
     body_words: Scores
     vote: Scores
+    rarest: Scores
+    group_rarest: Scores
     matched: NDArray[np.int64]
 
 
@@ -196,12 +201,13 @@ class Index:
         # Set here, because it holds for the calling thread only. Many requests at once: a team of threads for each of
         # them costs more than it gains.
         faiss.omp_set_num_threads(1)
-        for form, vector in zip(forms, vectors, strict=True):
+        cut = [self.vocabulary.words(form) for form in forms]
+        for form, own, vector in zip(forms, cut, vectors, strict=True):
             found, ids = self._dense.search(vector[None, :], min(NEAREST, size))
             row = np.full(size, found[0, -1], np.float32)  # the rest is at most as near as the last one found
             row[ids[0]] = found[0]
             dense = np.maximum(dense, row)
-            words = np.maximum(words, self._words.scores(self.vocabulary.words(form)))
+            words = np.maximum(words, self._words.scores(own))
             tones = np.maximum(tones, self._sounds.scores(sounds(syllables(form))))
         if hidden is not None:
             for scores in (dense, words, tones):
@@ -217,6 +223,8 @@ class Index:
             body_dense=self._best(np.where(self._is_body, dense, np.float32(0))),
             body_words=self._best(np.where(self._is_body, words, np.float32(0))),
             vote=vote.astype(np.float32),
+            rarest=self._rarest(set(chain(*cut)), self.target_numbers, len(self.targets), hidden),
+            group_rarest=self._rarest(set(chain(*cut)), self.group_numbers[self.target_numbers], len(self.groups), hidden),
             matched=self._nearest_of_each(phrase),
         )
 
@@ -237,7 +245,19 @@ class Index:
             body_dense=best(scores.body_dense),
             body_words=best(scores.body_words),
             vote=votes,
+            rarest=scores.group_rarest,
         )
+
+    def _rarest(self, words: set[str], owner_of: NDArray[np.int64], size: int, hidden: NDArray[np.bool_] | None) -> Scores:
+        """Per owner (target or group) of passages: the rarity among owners of the rarest query word it has, 0..1."""
+        found = np.zeros(size, np.float32)
+        for word in words:
+            having = self._words.documents_with(word)
+            owners = np.bincount(owner_of[having if hidden is None else having[~hidden[having]]], minlength=size) > 0
+            count = int(owners.sum())
+            if count and not word.isdigit():
+                np.maximum(found, 1 - math.log(count) / math.log(max(size, 2)), out=found, where=owners)
+        return found
 
     def nearest_sections(self, target: Target, queries: Vectors) -> dict[int, float]:
         """Numbers of a target's own sections, nearest in meaning to a question first, with their cosine.

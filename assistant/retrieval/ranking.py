@@ -18,7 +18,7 @@ from assistant.retrieval.passages import Target
 
 FEATURES = (
     "dense", "dense_margin", "vote", "words", "words_margin", "sounds", "sounds_margin",
-    "body_dense", "body_words", "dense_x_words", "best_sounds_and_words",
+    "body_dense", "body_words", "dense_x_words", "best_sounds_and_words", "rarest", "rarest_margin",
 )  # fmt: skip
 NAMED = 1.6  # a question that names an entry's amount speaks for it by this factor
 SHIPPED_WEIGHTS = Path(__file__).parent / "ranking.json"
@@ -47,6 +47,8 @@ def features(scores: ChannelScores) -> NDArray[np.float32]:
         scores.body_words,
         scores.phrase_dense * scores.phrase_words,
         np.maximum(scores.phrase_sounds, scores.phrase_words),
+        scores.rarest,
+        _margin(scores.rarest),
     )
     return np.stack(columns, axis=1).astype(np.float32)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.dialogue.facets import facets_asked, is_question, without_cues
+from assistant.dialogue.facets import cues_of, facets_asked, is_question, without_cues
 from assistant.knowledge.entry import Facet
 
 ASKED = {
@@ -108,6 +108,13 @@ def test_subject(text: str, subject: str) -> None:
 
     assert left.startswith(subject)
     assert subject or len(left) < 2
+
+
+def test_cues() -> None:
+    """The words that only ask, as they stand."""
+    assert cues_of("新生儿上户口要带什么") == "带什么"
+    assert cues_of("叶酸在哪领") == "在哪"
+    assert cues_of("三孩补贴") == ""
 
 
 @given(st.text(max_size=60))

@@ -104,9 +104,24 @@ def test_what_was_said_earlier_counts_only_when_leant_on(release: Release) -> No
 )
 def test_follow_ups(release: Release, message: str, alone: Scores, together: Scores, entry: str) -> None:
     """A message that leans is weighed by itself and with what went before."""
-    found = targets(release, message, {message: alone, f"一次性生育补贴 {message}": together}, TALKED)
+    complete = f"{message.strip('那呢')} 多少钱"  # how “那二孩呢” is read after “三孩补贴多少钱”
+    found = targets(release, message, {message: alone, complete: alone, f"一次性生育补贴 {message}": together}, TALKED)
 
     assert found == [entry]
+
+
+def test_the_same_of_another_thing(release: Release) -> None:
+    """“叶酸呢” after “三孩补贴多少钱” is read as “叶酸 多少钱”, and may change the topic."""
+    scores = {"叶酸 多少钱": {ACID: 0.6, GRANT: 0.3}, "一次性生育补贴 叶酸呢": {GRANT: 0.6, ACID: 0.5}}
+
+    assert targets(release, "叶酸呢", scores, TALKED) == [ACID]
+
+
+def test_only_told(release: Release) -> None:
+    """Of a message in which nothing asks, the clearest clause counts."""
+    scores = {"家里有叶酸，昨天刚买": {GRANT: 0.2}, "家里有叶酸": {ACID: 0.7}, "昨天刚买": {ALLOWANCE: 0.6}}
+
+    assert targets(release, "家里有叶酸，昨天刚买", scores) == [ACID]
 
 
 def test_a_correction_stays_on_the_subject(release: Release) -> None:
@@ -178,7 +193,7 @@ def test_the_numbers_that_decide() -> None:
     [
         ({GRANT: 0.9, ALLOWANCE: 0.5}, [ALLOWANCE]),  # another topic, about as likely
         ({GRANT: 0.9, ALLOWANCE: 0.2}, []),
-        ({GRANT: 0.9, "pension": 0.4}, []),  # a refusal is nothing to answer beside
+        ({GRANT: 0.9, "pension": 0.3}, []),  # a refusal is nothing to answer beside
         ({GRANT: 0.9, ALLOWANCE: 0.85, ACID: 0.8}, [ALLOWANCE, ACID]),
     ],
 )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.slots import Slots
-from assistant.dialogue.understanding import Reading, clauses_asking, read
+from assistant.dialogue.understanding import Reading, clauses_of, read
 from assistant.knowledge.entry import Facet
 from assistant.knowledge.regions import District, Regions
 
@@ -42,7 +42,8 @@ def reading(text: str, conversation: Conversation = NEW, *forms: str) -> Reading
         ("唐筛和无创各几周做", ["唐筛几周做", "无创几周做"]),
         ("我和孩子爸都在外地上班，能上户口吗", ["能上户口吗"]),
         ("检查要做哪些，费用医保管不管", ["检查要做哪些", "费用医保管不管"]),
-        ("孩子昨天去了妇幼。今天在家。", []),
+        ("孩子昨天去了妇幼。今天在家。", ["孩子昨天去了妇幼", "今天在家"]),  # nothing asks: all may
+        ("重抽脚底血，急死我了，要紧吗", ["要紧吗"]),
         ("三孩补贴", []),
         ("", []),
         ("？？？", []),
@@ -50,7 +51,7 @@ def reading(text: str, conversation: Conversation = NEW, *forms: str) -> Reading
 )
 def test_clauses(text: str, clauses: list[str]) -> None:
     """The story before the question is left out; what only asks (要带什么) stays with its subject; the order is kept."""
-    found = clauses_asking(text)
+    found = clauses_of(text)
 
     assert len(found) == len(clauses)
     for got, wanted in zip(found, clauses, strict=True):
@@ -125,7 +126,8 @@ def test_slots_carry_over() -> None:
 
 def test_clauses_know_what_they_follow() -> None:
     """The clause before may name what a question is about, also when it asks nothing itself."""
-    assert [clause.before for clause in clauses_asking("nt厚了，要不要做穿刺？费用医保管不管")] == ["nt厚了", "要不要做穿刺"]
+    assert [clause.before for clause in clauses_of("nt厚了，要不要做穿刺？费用医保管不管")] == ["nt厚了", "要不要做穿刺"]
+    assert [clause.before for clause in clauses_of("重抽脚底血，急死我了，孩子要紧吗")] == ["重抽脚底血"]  # not how one feels
 
 
 def test_slips_are_mended_for_slots_and_facets() -> None:

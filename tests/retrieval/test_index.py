@@ -18,7 +18,7 @@ from ..fake_encoder import FakeEncoder
 from ..knowledge.sample import GRANT, TODAY, edited, write
 
 GRANT_TARGET = Target(TargetKind.ENTRY, "birth-grant")
-PER_TARGET = ("phrase_dense", "phrase_words", "phrase_sounds", "body_dense", "body_words", "vote")
+PER_TARGET = ("phrase_dense", "phrase_words", "phrase_sounds", "body_dense", "body_words", "vote", "rarest")
 
 
 class CountingEncoder(FakeEncoder):
@@ -49,7 +49,7 @@ def test_channels(index: Index) -> None:
         assert values.shape == (len(index.targets),), name
         assert ((values >= 0) & (values <= 1.001)).all(), name
     assert float(scores.vote.sum()) == pytest.approx(1, abs=1e-4)
-    assert {f.name for f in fields(scores)} == {*PER_TARGET, "matched"}
+    assert {f.name for f in fields(scores)} == {*PER_TARGET, "group_rarest", "matched"}
 
 
 def test_what_only_sounds_like_danger(index: Index) -> None:

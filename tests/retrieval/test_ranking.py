@@ -98,7 +98,7 @@ def test_features_are_relative(index: Index) -> None:
     assert (lead > 0).sum() == 1
     assert lead.argmax() == scores.phrase_dense.argmax()
     single = replace(
-        scores, **{n: getattr(scores, n)[:1] for n in ("phrase_dense", "phrase_words", "phrase_sounds", "body_dense", "body_words", "vote")}
+        scores, **{n: getattr(scores, n)[:1] for n in ("phrase_dense", "phrase_words", "phrase_sounds", "body_dense", "body_words", "vote", "rarest")}
     )
     assert np.isfinite(features(single)).all()
 

@@ -23,7 +23,7 @@ CLEARER = 0.15  # a clause surer than the whole message by this much speaks for 
 SWITCH = 0.75  # in a follow-up, a message this sure by itself changes the subject
 STORY = 6  # characters beside the asking clause that may mislead
 FAVOUR = 1.5  # a follow-up's own topic counts so much more
-_POINTING = re.compile(r"[这那]个|[呢?？。!]+$")
+_POINTER = re.compile(r"[这那]个|[呢?？。!]+$")
 MOST_PARTS = 3
 MOST_ASIDES = 2
 
@@ -100,9 +100,13 @@ def _complete(reading: Reading, conversation: Conversation) -> str | None:
     """What asks the same of another thing (“医保呢”) with the words that asked before (“医保 要带什么”)."""
     if reading.facets or reading.corrects or not reading.asks_the_same:
         return None
-    subject = _POINTING.sub("", reading.subject)
-    cues = cues_of(conversation.last_message)
-    return f"{subject} {cues}" if subject and cues else None
+    thing, cues = _thing(reading), cues_of(conversation.last_message)
+    return f"{thing} {cues}" if thing and cues else None
+
+
+def _thing(reading: Reading) -> str:
+    """What “那医保呢” points at: 医保."""
+    return _POINTER.sub("", reading.subject)
 
 
 def _context_of(reading: Reading, conversation: Conversation, release: Release) -> tuple[str, str | None]:
@@ -171,7 +175,7 @@ def find(reading: Reading, conversation: Conversation, ranker: Ranker, release: 
     whole = found_in(rankings[0], reading.message, reading.said, release)
     leans = bool(context) and (reading.leans or reading.corrects or _is_lost(whole, topic))
     slots = reading.slots if leans else reading.said
-    if complete and without_slots(_POINTING.sub("", reading.subject)):
+    if complete and without_slots(_thing(reading)):
         topic = None  # another thing, so perhaps another topic
     if leans:
         whole = found_in(rankings[0], reading.message, slots, release)

@@ -10,11 +10,11 @@ from assistant.knowledge.regions import Regions
 
 _ORDINALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
 _N = "[一二两三四五1-5]"
-_DAYS = r"(?:\d{1,2}|十[一二]?|[一二两三四五六七八九])"
+_COUNT = r"(?:\d{1,2}|十[一二]?|[一二两三四五六七八九])"
 # “发烧三天的孩子” tells of the illness
 _DAYS_OLD = re.compile(
-    rf"(?<![烧热吐拉咳泻了病住子院哭晚早过\d])(?P<days>{_DAYS})来?(?:个|多)?(?P<unit>天|日|周|礼拜|星期)(?:大|的(?:孩|宝|娃|婴|新生|孙|儿子|女儿|闺女))"
-    rf"|(?:出生|生下来?|落地)(?:才|刚|第|有|都)?(?P<born>{_DAYS})个?多?(?P<since>天|日|周|礼拜|星期)(?![内前后里以之])"
+    rf"(?<![烧热吐拉咳泻了病住子院哭晚早过\d])(?P<days>{_COUNT})来?(?:个|多)?(?P<unit>天|日|周|礼拜|星期)(?:大|的(?:孩|宝|娃|婴|新生|孙|儿子|女儿|闺女))"
+    rf"|(?:出生|生下来?|落地)(?:才|刚|第|有|都)?(?P<born>{_COUNT})个?多?(?P<since>天|日|周|礼拜|星期)(?![内前后里以之])"
 )
 _SPAN = "[多来半]?月|半|星期|礼拜|周|小时|钟头"
 _ORDER = (
@@ -104,7 +104,7 @@ def _count(text: str) -> int | None:
 
 
 def _age_months(text: str) -> int | None:
-    number = r"(\d{1,2}|十[一二]?|[一二两三四五六七八九])"
+    number = f"({_COUNT})"
     if re.search(rf"孕|怀孕|怀了|肚子|{_LOST}", text):
         return None
     # “3 岁以下”“0 到 3 岁” tell of no child

@@ -202,6 +202,7 @@ class Index:
         # them costs more than it gains.
         faiss.omp_set_num_threads(1)
         cut = [self.vocabulary.words(form) for form in forms]
+        asked = set(chain(*cut))
         for form, own, vector in zip(forms, cut, vectors, strict=True):
             found, ids = self._dense.search(vector[None, :], min(NEAREST, size))
             row = np.full(size, found[0, -1], np.float32)  # the rest is at most as near as the last one found
@@ -223,8 +224,8 @@ class Index:
             body_dense=self._best(np.where(self._is_body, dense, np.float32(0))),
             body_words=self._best(np.where(self._is_body, words, np.float32(0))),
             vote=vote.astype(np.float32),
-            rarest=self._rarest(set(chain(*cut)), self.target_numbers, len(self.targets), hidden),
-            group_rarest=self._rarest(set(chain(*cut)), self.group_numbers[self.target_numbers], len(self.groups), hidden),
+            rarest=self._rarest(asked, self.target_numbers, len(self.targets), hidden),
+            group_rarest=self._rarest(asked, self.group_numbers[self.target_numbers], len(self.groups), hidden),
             matched=self._nearest_of_each(phrase),
         )
 

@@ -40,6 +40,8 @@ def _settings() -> Settings:
 def cli() -> None:
     """The group of all commands."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    for library in ("faiss", "alembic"):  # what they load on the way tells an operator nothing
+        logging.getLogger(library).setLevel(logging.WARNING)
 
 
 _SETTINGS_HELP = "设置写在环境变量里：\n\n\b\n" + "\n".join(f"{PREFIX}{s.name}：{s.meaning}" for s in SETTINGS)
@@ -106,7 +108,7 @@ def ask(question: str, as_json: bool, explain: bool) -> None:
     reply, turn = assistant.rehearse([question])
     text = render_text(reply, assistant.serving.release)
     if as_json:
-        body = Answered("", "", reply, text, "", 0.0).as_dict()
+        body = Answered("", "", reply, text, assistant.serving.release, 0.0).as_dict()
         body = {k: v for k, v in body.items() if k not in {"conversation_id", "exchange_id", "html", "took_ms"}}
         if explain:
             body["explanation"] = explain_turn(turn, reply)

@@ -1,5 +1,7 @@
 """The one object all the edges share: the release being served, its index, and the store."""
 
+import contextlib
+import gc
 import logging
 import threading
 import time
@@ -45,6 +47,16 @@ class KnowledgeError(RuntimeError):
         self.checked = checked
 
 
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """A release is millions of objects that stay: to look for garbage among them while they are made costs a fifth more."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 @dataclass(frozen=True, slots=True)
 class Serving:
     """One release with its ranker; replaced as a whole."""
@@ -78,8 +90,13 @@ class Answered:
     exchange_id: str
     reply: Reply
     text: str
-    html: str
+    release: Release
     took_ms: float
+
+    @property
+    def html(self) -> str:
+        """The reply for the chat page; made when asked for, as WeChat never does."""
+        return render_html(self.reply, self.release)
 
     def as_dict(self) -> dict[str, Any]:
         """The body of `POST /api/chat` (design §5)."""
@@ -121,6 +138,7 @@ class Answered:
 class Assistant:
     """Answers messages from the current release. Thread-safe; `reload` swaps the release at once or not at all."""
 
+    @_without_collecting()
     def __init__(self, settings: Settings, engine: Engine, encoder: Encoder, weights: Weights | None = None) -> None:
         self.settings = settings
         self.conversations = ConversationStore(engine)
@@ -139,12 +157,14 @@ class Assistant:
         if loading.release is None:
             raise KnowledgeError(loading.problems, loading.checked)
         self.serving = self._prepare(loading.release)
+        self._cache.save()
 
     def _prepare(self, release: Release) -> Serving:
         today = self.settings.date()
         index = Index(release, self._encoder, self._cache, today)
         return Serving(release, Ranker(index, self.weights, self._batching.encode), today, datetime.now(UTC))
 
+    @_without_collecting()
     def reload(self) -> bool:
         """Read the folder again; True when another release is being served now.
 
@@ -164,7 +184,8 @@ class Assistant:
             if accepted:
                 self.serving = prepared
                 log.info("已上线新版本 %s，共 %d 条", release.fingerprint, len(release.entries))
-            self._refuse(problems)  # last: nobody must read “ok” while the old release still answers
+            self._refuse(problems)  # after that: nobody must read “ok” while the old release still answers
+            self._cache.save()
             return accepted
 
     def _refuse(self, problems: Sequence[Problem]) -> None:
@@ -192,7 +213,7 @@ class Assistant:
             conversation = found
         serving = self.serving
         reply, after, turn = self._answer(serving, message, conversation, region, now)
-        text, html = render_text(reply, serving.release), render_html(reply, serving.release)
+        text = render_text(reply, serving.release)
         self.conversations.save(after, now)
         took_ms = (time.perf_counter() - started) * 1000
         exchange_id = self.exchanges.add(
@@ -208,7 +229,7 @@ class Assistant:
                 took_ms=took_ms,
             )
         )
-        return Answered(conversation.id, exchange_id, reply, text, html, took_ms)
+        return Answered(conversation.id, exchange_id, reply, text, serving.release, took_ms)
 
     def versions(self) -> dict[str, str]:
         """What answers come from: release, encoder, fitted ranking."""

@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 
 from assistant.dialogue.calculating import reckoned, reckoned_at_last
 from assistant.dialogue.composing import compose_aside, compose_part, next_questions
+from assistant.dialogue.conditions import satisfied
 from assistant.dialogue.conversation import Choice, Conversation
 from assistant.dialogue.facets import facets_asked
 from assistant.dialogue.finding import ACCEPT, CHAT, SURE, Found, find
 from assistant.dialogue.reply import Reply, Status
 from assistant.dialogue.slots import Slots, read_slots
 from assistant.dialogue.understanding import Reading, read
-from assistant.dialogue.urgency import excluded, find_alarm, satisfied, told_now
+from assistant.dialogue.urgency import excluded, find_alarm, told_now
 from assistant.knowledge.entry import Entry, Facet
 from assistant.knowledge.regions import Regions
 from assistant.knowledge.release import Release

@@ -60,7 +60,8 @@ def reckoned(turn: Turn) -> Reply | None:
     wanted = f"{known.last_message}，{text}" if follows else text
     rest = _BORN.sub("", wanted)
     amount, listed = bool(_AMOUNT.search(rest)), bool(_LIST.search(rest))
-    if not (amount or listed) or _OTHERS.search(rest) or turn.reading.elsewhere or _about_else(turn):
+    births = {re.sub(r"^20|[的刚要份出生]", "", born) for born in _BORN.findall(text)}  # of two children: no single sum
+    if not (amount or listed) or len(births) > 1 or _OTHERS.search(rest) or turn.reading.elsewhere or _about_else(turn):
         return None
     birth = _birth(slots if follows or turn.reading.leans else turn.reading.said, slots, turn.today)
     if birth is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.facets import cues_of, without_cues
-from assistant.dialogue.slots import Slots, agreement, correction, without_slots
+from assistant.dialogue.slots import Slots, agreement, correction, names_a_family, without_slots
 from assistant.dialogue.understanding import Reading
 from assistant.knowledge.release import Release
 from assistant.retrieval.passages import Target, TargetKind
@@ -115,8 +115,19 @@ def _context_of(reading: Reading, conversation: Conversation, release: Release) 
         return conversation.last_message, None
     entry = next((release.entries[e] for e in conversation.entries if e in release.entries), None)
     if entry is not None:
+        if reading.corrects and names_a_family(entry.title):  # perhaps the very thing that is taken back
+            return without_slots(conversation.last_message), entry.topic
         return entry.title, entry.topic
     return conversation.last_message, None
+
+
+def _read_on(reading: Reading, conversation: Conversation, alone: Found, together: Found, slots: Slots, release: Release, topic: str | None) -> Found:
+    """A message that leans, and what it means after what went before: a correction and a mere fact stay on the subject."""
+    if reading.corrects and not _means_another(reading):
+        return together
+    if reading.only_tells and conversation.entries and (alone.is_entry or alone.confidence < SURE):
+        return _with_background(together, alone, slots, release)
+    return _in_context(reading.subject, alone, together, slots, release, topic)
 
 
 def _in_context(subject: str, alone: Found, together: Found, slots: Slots, release: Release, topic: str | None) -> Found:
@@ -181,8 +192,7 @@ def find(reading: Reading, conversation: Conversation, ranker: Ranker, release: 
         whole = found_in(rankings[0], reading.message, slots, release)
         together = found_in(rankings[1], reading.message, slots, release, favoured=topic)
         if whole is not None and together is not None:
-            only_a_fact = reading.corrects and not _means_another(reading)
-            whole = together if only_a_fact else _in_context(reading.subject, whole, together, slots, release, topic)
+            whole = _read_on(reading, conversation, whole, together, slots, release, topic)
     if whole is None:
         return []
     by_span = iter(rankings[len(texts) :])
@@ -193,9 +203,17 @@ def find(reading: Reading, conversation: Conversation, ranker: Ranker, release: 
         if alone is not None and after is not None:
             before = by_clause[-1].group.name if by_clause else None
             by_clause.append(alone if after is alone else _in_context(without_cues(span[0]), alone, after, slots, release, before))
+    if len(by_clause) == 1:
+        by_clause = [_with_background(by_clause[0], whole, slots, release)]
     if by_clause and not clauses[0].asks:  # only told: what is said most clearly stands for the question
         by_clause = [max(by_clause, key=lambda f: f.confidence)]
     return _merged(whole, by_clause)
+
+
+def _with_background(settled: Found, told: Found, slots: Slots, release: Release) -> Found:
+    """What settles the topic (the one clause that asks), and what else is told: it counts for which entry of the topic is meant."""
+    group = next((g for g in told.ranking.groups if g.name == settled.group.name), None)
+    return replace(settled, group=_suited(_fused(settled.group, group), slots, release)) if settled.is_entry else settled
 
 
 def _means_another(reading: Reading) -> bool:
@@ -204,8 +222,10 @@ def _means_another(reading: Reading) -> bool:
 
 
 def _is_lost(alone: Found | None, topic: str | None) -> bool:
-    """Is a message that seemed complete unsure by itself, with the topic just talked about among its likeliest?"""
-    if alone is None or not alone.is_entry or alone.confidence >= SURE:
+    """Does a message that seemed complete mean nothing by itself, or is it unsure, with the topic just talked about among its likeliest?"""
+    if alone is None or alone.confidence < ACCEPT:
+        return True
+    if not alone.is_entry or alone.confidence >= SURE:
         return False
     return topic in {group.name for group in (alone.group, *alone.rivals[:2])}
 

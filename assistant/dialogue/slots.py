@@ -20,18 +20,23 @@ _SPAN = "[多来半]?月|半|星期|礼拜|周|小时|钟头"
 _ORDER = (
     re.compile(rf"(?:老|第)?({_N})(?:个)?(?:胎|孩|宝|娃)(?!岁|个)"),
     re.compile(rf"老({_N})(?![人口])"),
+    re.compile(r"(?<![有十])([二三四])(?:小子|儿子|闺女|女儿|丫头|姑娘|妮子?)"),
     re.compile(rf"第({_N})个(?:孩子|娃|宝宝|小孩)?"),
     re.compile(rf"(?:(?<!一下)(?<!一胎)生了?第?|怀了?第)({_N})个(?!{_SPAN})"),
 )
 _ONE_MORE = re.compile(rf"(?:生了|有了?)({_N})个(?!{_SPAN}).{{0,8}}[再又](?:生|怀|要)")
 _FIRST = re.compile(r"头胎|头一个|独生|大宝|第一胎")
-_CORRECTED = re.compile(r"不对|不是|说错|弄错|应该是|我说的是|改成")
+_CORRECTED = re.compile(r"不对|不是|[说弄打写记讲]错|说反了|应该是|我说的是|改成")
 _TAKEN_BACK = re.compile(
-    r"^(?:不对|不是|说错了?|弄错了?|错了|应该是|我(?:是)?(?:说|问|要|想问)(?:的)?(?:是)?|问(?:它|这个|那个)|这个|那个|啊|呀|是|[，,。\s])+"
+    r"^(?:不对|不是|[说弄打写记讲]错了?|说反了|错了|应该是|我(?:是)?(?:说|问|要|想问)(?:的)?(?:是)?|问(?:它|这个|那个)|这个|那个|啊|呀|是|[，,。\s])+"
 )
 _TWINS = rf"双胞胎|双胎|龙凤胎|多胞胎|三胞胎|双宝|(?:怀了?|怀的是?|怀着|一[下胎]生了?)(?:[俩仨](?!月)|[两2三3]个(?!{_SPAN}))"
 _LOST = r"流产|小产|引产|胎停|没保住|没留住|流掉|流了(?!血)|引下来|孩子掉了"
 _FATHER = r"老公|丈夫|爸爸|男的|男方|男人|他爸|孩子爸|男职工|当爸|做爸|当爹|当父亲|(?<!儿)(媳妇|妻子)(快|要|刚|已经|都)?(生|怀|坐|月子|预产)"
+_BORN_IN = re.compile(
+    r"(?<!\d)(20[12]\d|[12]\d)年的?(?:(\d{1,2})月)?(?:(\d{1,2})[日号])?份?"
+    r"(?:生|出生|的(?:娃|宝|孩)|的?(?=$|[，,。？?\s])|.{0,6}(?:生|出生))"
+)
 _ANY_DAY = date(2000, 1, 1)  # what a title states does not depend on today
 MATCHING, UNSAID, CONFLICTING = 1.3, 0.4, 0.2  # factors on an entry's fit
 
@@ -141,9 +146,7 @@ def _pregnancy_week(text: str) -> int | None:
 
 def _birth(text: str, today: date) -> tuple[int | None, int | None]:
     relative = {"今年": today.year, "去年": today.year - 1, "前年": today.year - 2, "明年": today.year + 1}
-    if m := re.search(
-        r"(?<!\d)(20[12]\d|[12]\d)年(?:的?)(?:(\d{1,2})月)?(?:(\d{1,2})[日号])?(?:份)?(?:生|出生|的(?:娃|宝|孩)|的?$|.{0,6}(?:生|出生))", text
-    ):
+    if m := _BORN_IN.search(text):
         year = int(m[1]) if len(m[1]) == 4 else 2000 + int(m[1])
         return year, int(m[2]) if m[2] and 1 <= int(m[2]) <= 12 else None
     if m := re.search(r"(今年|去年|前年|明年)(?:的)?(?:(\d{1,2})月)?(?:份|底|初)?(?:刚)?(?:要)?(?:生|出生)", text):
@@ -192,6 +195,11 @@ def _told_by(title: str) -> tuple[Slots, frozenset[int], frozenset[int]]:
     return read_slots(title, Regions(), _ANY_DAY), frozenset(orders), frozenset(years)
 
 
+def names_a_family(title: str) -> bool:
+    """Is an entry of this title for some families only: a child of some age, the third child, twins ...?"""
+    return _told_by(title)[0] != Slots()
+
+
 def agreement(said: Slots, title: str) -> float:
     """How well an entry of this title suits a family that has said `said`: 1 is neutral.
 
@@ -210,7 +218,7 @@ def agreement(said: Slots, title: str) -> float:
 
 
 _TELLING = re.compile(
-    r"我们?|俺|家里?|的|是|了|有|在|孩子|宝宝|小孩|女儿|儿子|孙子|孙女|闺女|妻子|丈夫|现在|今年|去年|前年|明年|已经|刚刚?|才|个|大|多|半|生|出生|怀孕|怀|孕"
+    r"我们?|俺|家里?|还有个?|[大小]的|的|是|了|有|在|孩子|宝宝|小孩|女儿|儿子|孙子|孙女|闺女|妻子|丈夫|现在|今年|去年|前年|明年|已经|刚刚?|才|个|大|多|半|生|出生|怀孕|怀|孕"
     r"|[一二三四五1-5](?:孩|胎|宝)|老[大二三四]|\d+|[一二两三四五六七八九十]|年|月龄?|周|岁|天|号|日|户口|户籍|本地|外地|人|上班|职工|双胞胎|龙凤胎|早产|剖宫产|顺产|离婚|未婚|单身|区|县|\s|[，,。.、]"
 )
 

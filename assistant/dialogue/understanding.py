@@ -71,6 +71,11 @@ class Reading:
         return without_slots(self.subject)
 
     @property
+    def only_tells(self) -> bool:
+        """Does it ask nothing by its own words?"""
+        return not self.facets and not is_question(self.text)
+
+    @property
     def text(self) -> str:
         """The canonical form: what was typed, not what it may have been meant to be."""
         return self.forms[0]

@@ -8,21 +8,18 @@ so an exclusion never silences a message that says it is happening now.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from assistant.dialogue.conditions import any_of, satisfied
 from assistant.dialogue.slots import Slots
 from assistant.knowledge.urgent import DangerSign, Exclusion, Urgent
 
-_NEGATION = re.compile(r"(没有?|不|无|未|(?<![特区级个])别|并非|没有?(再|出现|发生)|从来?没)$")
 _NOW = re.compile(
-    r"现在(?!还?能|可以|可不可以|好了|没事|又?怀|想|准备|备孕|已经好)|刚才|刚刚|刚(?=[被从把给让叫摔吃喝吞咽烫咬掉抽吐流碰磕撞砸噎呛晕])|正在|突然|今天|今儿|今早|今晚|昨晚|昨夜|昨黑|昨儿|这会|这[次回]又|马上|一直(吐|哭|抽|流|喘)|分钟前?|越来越|还在|停不|止不住|不停"
+    r"现在(?!还?能|可以|可不可以|好了|好好|好着|[都也很挺]好|没事|没再|没有再|又?怀|想|准备|备孕|已经好)|刚才|刚刚|刚(?=[被从把给让叫摔吃喝吞咽烫咬掉抽吐流碰磕撞砸噎呛晕])|正在|突然|今天|今儿|今早|今晚|昨晚|昨夜|昨黑|昨儿|这会|这[次回]又|马上|一直(吐|哭|抽|流|喘)|分钟前?|越来越|还在|停不|止不住|不停"
 )
 CRISIS_LINE = "12356"
 _CARED_FOR = re.compile(r"医院|住院|出院|大夫|医生|门诊|急诊|手术|缝了|石膏|打了针|打完针|打过针")
 _HELP = re.compile(r"怎么办|咋办|救")
 _PIECE = re.compile(r"[，,。；;！!？?\n]+")
-_COMPARISON = re.compile(r"^(月龄|孕周)([<>]=?)(\d+)$")
-_GAP = "…"
 SHORTEST = 5  # characters; a clause no longer than this means too little by itself
 
 
@@ -34,38 +31,6 @@ class Alarm:
     words: tuple[str, ...]
 
 
-@lru_cache(maxsize=4096)
-def _pattern(word: str) -> re.Pattern[str]:
-    return re.compile(".{0,6}".join(re.escape(part) for part in word.split(_GAP)))
-
-
-def _present(word: str, text: str, slots: Slots) -> bool:
-    if comparison := _COMPARISON.match(word) if word[0] in "月孕" else None:
-        value = slots.age_months if comparison[1] == "月龄" else slots.pregnancy_week
-        limit = int(comparison[3])
-        if value is None:
-            return False
-        return {"<": value < limit, "<=": value <= limit, ">": value > limit, ">=": value >= limit}[comparison[2]]
-    if word.partition(_GAP)[0] not in text:  # much quicker than the pattern, and most words are not there
-        return False
-    for match in _pattern(word).finditer(text):
-        before = text[max(0, match.start() - 3) : match.start()]
-        if not _NEGATION.search(before) or word[0] in "没不无":
-            return True
-    return False
-
-
-def satisfied(condition: Sequence[Sequence[str]], text: str, slots: Slots) -> tuple[str, ...] | None:
-    """The words by which a text meets a condition: one of each group; None when a group is missing."""
-    found = []
-    for group in condition:
-        word = next((w for w in group if _present(w, text, slots)), None)
-        if word is None:
-            return None
-        found.append(word)
-    return tuple(found)
-
-
 def excluded(text: str, urgent: Urgent) -> str | None:
     """Why a message with alarming words is not an emergency: the id of the exclusion, or None."""
     exclusion = _exclusion(text, urgent)
@@ -75,7 +40,7 @@ def excluded(text: str, urgent: Urgent) -> str | None:
 def _exclusion(text: str, urgent: Urgent) -> Exclusion | None:
     now = _NOW.search(text)
     exclusions = [e for e in urgent.exclusions if e.even_now or not now]
-    return next((e for e in exclusions if any(_pattern(w).search(text) for w in e.words)), None)
+    return next((e for e in exclusions if any_of(e.words).search(text)), None)
 
 
 def _pieces(text: str, urgent: Urgent) -> tuple[list[str], list[str]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from assistant.knowledge.entry import (
@@ -35,7 +37,8 @@ HEADING = re.compile(r"\s{0,3}(?P<marks>[#＃]+)\s*(?P<words>.*?)\s*[#＃]*\s*")
 WITH_SITUATION = re.compile(r"(?P<name>[^（(]*?)\s*[（(](?P<situation>[^）)]*)[）)]")
 
 
-def read_entry(path: str, text: str) -> tuple[Entry | None, list[Problem]]:
+@lru_cache(maxsize=8192)  # an edit changes one file of hundreds
+def read_entry(path: str, text: str) -> tuple[Entry | None, Sequence[Problem]]:
     """Read one file; an entry comes back whenever its head could be read, faults and all."""
     file = TextFile.of(path, text)
     parts, problems = split(file)

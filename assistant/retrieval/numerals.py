@@ -6,6 +6,11 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL = re.compile(r"[零〇一二三四五六七八九十百千万两]+")
 _TYPED = re.compile(r"(?<![\d.])(?:\d[百千万])+\d?(?!\d)")  # 3千6, 5百
+_DATED = re.compile(r"(?<=年)(?P<month>十[一二]?|[一二三四五六七八九])(?=月(?!龄))")  # 去年八月
+_YEAR = re.compile(  # 二四年三月, but not 等二三年
+    r"(?<![零〇一二三四五六七八九十百千万两\d])二(?:[零〇]二)?(?P<last>[零〇一二三四五六七八九])"
+    r"(?=年的?(?:[十\d一二三四五六七八九]{1,2}月|出?生))"
+)
 _TO_CHINESE = str.maketrans("0123456789", "零一二三四五六七八九")
 # Words that only look like numerals.
 _KEEP = re.compile(
@@ -54,6 +59,8 @@ def digits(text: str) -> str:
         return numeral if value is None else str(value)
 
     text = _TYPED.sub(lambda m: str(to_number(m.group().translate(_TO_CHINESE)) or m.group()), text)
+    text = _YEAR.sub(lambda m: f"202{to_number(m['last'])}", text)
+    text = _DATED.sub(lambda m: str(to_number(m["month"])), text)
     pieces, end = [], 0
     for kept in _KEEP.finditer(text):
         pieces += [_NUMERAL.sub(replace, text[end : kept.start()]), kept.group()]

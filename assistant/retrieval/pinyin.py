@@ -4,10 +4,11 @@ import re
 from functools import cache, lru_cache
 from typing import Any
 
-from pypinyin import lazy_pinyin
+from pypinyin import lazy_pinyin, load_phrases_dict
 from pypinyin.constants import PINYIN_DICT
 from pypinyin.contrib.tone_convert import to_normal
 
+load_phrases_dict({"长治": [["cháng"], ["zhì"]]})  # the library reads it as “grown”
 _LATIN_RUN = re.compile(r"[a-z]+(?:[ '’]+[a-z]+)*")
 
 

@@ -14,7 +14,7 @@ from assistant.retrieval.pinyin import blur, pinyin_runs, syllables
 from assistant.retrieval.text import Vocabulary
 
 LONGEST = 5  # syllables in one word
-NAME_COUNT = 5  # a name of ours counts as if it had been written so often, wherever it stands
+NAME_COUNT = 10  # a name of ours counts as if it had been written so often, wherever it stands
 # Costs in nats, beside a word's own surprise. Set on the phrasings of the knowledge base with made-up slips.
 SAME_SOUND, NEAR_SOUND = 3.0, 4.5
 KNOWN_WORD, LONE_CHARACTER, UNKNOWN_SYLLABLE = 8.0, 7.0, 14.0
@@ -30,6 +30,7 @@ def _blurred(sound: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(blur(s) for s in sound)
 
 
+@lru_cache(maxsize=65536)
 def _chinese(word: str) -> bool:
     return all("\u4e00" <= c <= "\u9fff" for c in word)
 

@@ -47,6 +47,7 @@ class TokenCache:
     vocabulary: Vocabulary
     path: Path | None
     known: dict[str, Tokens] = field(default_factory=dict)
+    changed: bool = False  # since it was last saved
 
     @classmethod
     def open(cls, folder: Path | None, synonyms: Mapping[str, Sequence[str]], names: Iterable[str]) -> "TokenCache":
@@ -72,12 +73,14 @@ class TokenCache:
             self.known[text] = Tokens(canonical, tuple(self.vocabulary.cut(canonical)), tuple(syllables(canonical)))
         if new:
             self.known = {text: self.known[text] for text in texts}
-            self._save()
+            self.changed = True
         return [self.known[text] for text in texts]
 
-    def _save(self) -> None:
-        if self.path is None:
+    def save(self) -> None:
+        """Write the tokens, if they changed, replacing the file at once or not at all."""
+        if self.path is None or not self.changed:
             return
+        self.changed = False
         rows = {text: (t.canonical, "\t".join(t.pieces), " ".join(t.spoken)) for text, t in self.known.items()}
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,5 @@
 """Open the database a URL names, and bring its tables up to date."""
 
-import logging
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +77,6 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 
 
 def _migrate(engine: Engine) -> None:
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.begin() as connection:

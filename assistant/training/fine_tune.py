@@ -78,9 +78,9 @@ def embed(model: BertModel, tokenizer: Tokenizer, texts: Sequence[str]) -> torch
 
 
 def _draw_targets(material: Material, rng: random.Random) -> list[Target]:
-    """A batch of different targets: half at random, half from a few topics."""
+    """A batch of different targets: half at random, each phrasing as likely as any other, half from a few topics."""
     targets = sorted(material.phrases)
-    chosen = dict.fromkeys(rng.sample(targets, min(BATCH // 2, len(targets))))
+    chosen = dict.fromkeys(rng.choices(targets, [len(material.phrases[t]) for t in targets], k=BATCH // 2))
     by_group: dict[str, list[Target]] = defaultdict(list)
     for target in targets:
         by_group[material.group[target]].append(target)

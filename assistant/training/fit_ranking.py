@@ -117,7 +117,9 @@ def main() -> None:
     if release is None:
         raise SystemExit("知识文件夹有错误，先运行 assistant check。")
     encoder = open_encoder(settings.encoder)
-    index = Index(release, encoder, VectorCache.open(settings.data / "cache", encoder), settings.date())
+    cache = VectorCache.open(settings.data / "cache", encoder)
+    index = Index(release, encoder, cache, settings.date())
+    cache.save()
     weights: dict[str, object] = {"version": f"{release.fingerprint}/{encoder.name}", "features": list(FEATURES)}
     for name, found in zip(("confidence", "fit"), examples(index, encoder), strict=True):
         measured = found.question % 5 == 0  # every fifth question measures, the rest teach

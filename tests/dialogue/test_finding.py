@@ -124,6 +124,21 @@ def test_only_told(release: Release) -> None:
     assert targets(release, "家里有叶酸，昨天刚买", scores) == [ACID]
 
 
+def test_what_is_only_told_after_an_answer(release: Release) -> None:
+    """A new fact about the family stays on the topic and counts for which entry is meant, whatever it is near to alone."""
+    message = "我家这是一对双胞胎"
+    scores = {message: {ALLOWANCE: 0.6, TWINS: 0.5}, f"一次性生育补贴 {message}": {GRANT: 0.6, TWINS: 0.4, ALLOWANCE: 0.3}}
+
+    assert targets(release, message, scores, TALKED) == [TWINS]
+
+
+def test_what_alone_means_nothing_to_us(release: Release) -> None:
+    """A message that nothing answers by itself is read after what was talked about, however complete it looks."""
+    message = "要是忙忘了一直拖到明年过了年以后才想起来去问这个事可咋弄"
+
+    assert targets(release, message, {message: {ALLOWANCE: LOW}, f"一次性生育补贴 {message}": {GRANT: 0.3}}, TALKED) == [GRANT]
+
+
 def test_a_correction_stays_on_the_subject(release: Release) -> None:
     """“不对，是二孩” asks the same again, whatever those words are near to alone."""
     message = "不对，是二孩"
@@ -160,6 +175,13 @@ def test_a_story_before_the_question(release: Release) -> None:
     story = "您好，我和孩子他爸去年冬天才从外面打工回来，家里还有两个老人身体也不太好，三孩补贴多少钱"
 
     assert targets(release, story, {story: {ALLOWANCE: 0.2}, FIRST: {GRANT: HIGH}}) == [GRANT]
+
+
+def test_the_story_tells_which_entry(release: Release) -> None:
+    """The clause that asks settles the topic; among its entries the one counts that the story tells of."""
+    story = "家里抱回来一对双胞胎都是一天生的一个模样，三孩补贴多少钱"
+
+    assert targets(release, story, {story: {TWINS: 0.6, GRANT: 0.1}, FIRST: {GRANT: HIGH, TWINS: 0.6}}) == [TWINS]
 
 
 def test_not_too_many_answers(release: Release) -> None:

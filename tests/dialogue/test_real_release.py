@@ -51,7 +51,9 @@ def ranker(release: Release, pytestconfig: pytest.Config) -> Ranker:
     """Everything we ship, indexed once."""
     encoder = ShippedEncoder(SHIPPED_MODEL)
     cache = VectorCache.open(Path(pytestconfig.cache.mkdir("vectors")), encoder)
-    return Ranker(Index(release, encoder, cache, TODAY), Weights.load())
+    index = Index(release, encoder, cache, TODAY)
+    cache.save()
+    return Ranker(index, Weights.load())
 
 
 def asked(release: Release, ranker: Ranker, *turns: str) -> Reply:

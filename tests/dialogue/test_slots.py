@@ -55,6 +55,9 @@ def told(text: str) -> dict[str, object]:
         ("俺老两口带孙子", None),
         ("生了2个了，再生一个给多少", 3),
         ("有一个，想再要一个", 2),
+        ("俺家二小子上托班", 2),
+        ("三闺女刚满月", 3),
+        ("家里有二儿子的媳妇", None),
     ],
 )
 def test_birth_order(text: str, order: int | None) -> None:
@@ -129,6 +132,7 @@ def test_pregnancy_week(text: str, week: int | None) -> None:
         ("2024年生的", 2024, None),
         ("25年8月的娃", 2025, 8),
         ("去年生的", 2025, None),
+        ("我娃23年5月的，领过一回", 2023, 5),
         ("今年3月生的", 2026, 3),
         ("前年出生的", 2024, None),
         ("明年生", 2027, None),
@@ -301,7 +305,15 @@ def test_beside_the_statement(text: str, rest: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "taken_back"),
-    [("不对，是二孩", True), ("不是，我说的是三孩", True), ("说错了，是2024年", True), ("我家是二孩", False), ("二孩给多少，听说不对", False)],
+    [
+        ("不对，是二孩", True),
+        ("不是，我说的是三孩", True),
+        ("说错了，是2024年", True),
+        ("打错了，是2岁", True),
+        ("记错了，24周", True),
+        ("我家是二孩", False),
+        ("二孩给多少，听说不对", False),
+    ],
 )
 def test_taking_back(text: str, taken_back: bool) -> None:
     """A correction begins by saying so."""

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from assistant.knowledge.release import Release, load
-from assistant.retrieval.encoder import Vectors
+from assistant.retrieval.encoder import Encoder, Vectors
 from assistant.retrieval.index import ChannelScores, Index, VectorCache
 from assistant.retrieval.passages import Target, TargetKind
 from assistant.retrieval.pinyin import syllables
@@ -142,11 +142,19 @@ def test_sounds() -> None:
     assert sounds(syllables("")) == []
 
 
+def built(release: Release, encoder: Encoder, folder: Path) -> Index:
+    """An index, and what it learned written down as the service does it."""
+    cache = VectorCache.open(folder, encoder)
+    index = Index(release, encoder, cache, TODAY)
+    cache.save()
+    return index
+
+
 def test_vectors_are_kept(release: Release, tmp_path: Path) -> None:
     """A second start encodes nothing and finds the same."""
     first, second = CountingEncoder(), CountingEncoder()
-    one = Index(release, first, VectorCache.open(tmp_path, first), TODAY)
-    other = Index(release, second, VectorCache.open(tmp_path, second), TODAY)
+    one = built(release, first, tmp_path)
+    other = built(release, second, tmp_path)
 
     assert len(first.asked) == len(set(first.asked)) > 0
     assert second.asked == []
@@ -162,6 +170,7 @@ def test_only_what_changed_is_encoded(release: Release, tmp_path: Path) -> None:
     changed = load(write(tmp_path, edited(GRANT, "是不是领不上了", "生娃有红包吗")), TODAY).release
     assert changed is not None
     Index(changed, encoder, cache, TODAY)
+    cache.save()
 
     assert encoder.asked == [("query", "生娃有红包吗")]
     assert "query:生娃有红包吗" in VectorCache.open(tmp_path / "cache", encoder).vectors
@@ -172,8 +181,8 @@ def test_each_encoder_has_its_own_vectors(release: Release, tmp_path: Path) -> N
     """Vectors of one model are never taken for those of another."""
     one, other = CountingEncoder(), CountingEncoder()
     other.name = "another"
-    Index(release, one, VectorCache.open(tmp_path, one), TODAY)
-    Index(release, other, VectorCache.open(tmp_path, other), TODAY)
+    built(release, one, tmp_path)
+    built(release, other, tmp_path)
 
     assert sorted(other.asked) == sorted(one.asked)
 
@@ -182,7 +191,7 @@ def test_each_encoder_has_its_own_vectors(release: Release, tmp_path: Path) -> N
 def test_a_damaged_cache_is_no_harm(release: Release, tmp_path: Path, damage: str) -> None:
     """A file that was half written, or is no cache at all, costs time and nothing else."""
     encoder = CountingEncoder()
-    Index(release, encoder, VectorCache.open(tmp_path, encoder), TODAY)
+    built(release, encoder, tmp_path)
     (path,) = tmp_path.glob("vectors-*.npz")
     whole = path.read_bytes()
     path.unlink()
@@ -201,7 +210,7 @@ def test_a_cache_that_cannot_be_written(release: Release, tmp_path: Path, caplog
     (tmp_path / "cache").write_text("a file where the folder should be")
     encoder = FakeEncoder()
     with caplog.at_level(logging.WARNING):
-        index = Index(release, encoder, VectorCache.open(tmp_path / "cache", encoder), TODAY)
+        index = built(release, encoder, tmp_path / "cache")
 
     assert "向量缓存没有写成" in caplog.text
     assert len(index.vectors) == len(index.passages)
@@ -210,6 +219,6 @@ def test_a_cache_that_cannot_be_written(release: Release, tmp_path: Path, caplog
 def test_nothing_half_written_is_left(release: Release, tmp_path: Path) -> None:
     """Only the finished file stands in the folder."""
     encoder = FakeEncoder()
-    Index(release, encoder, VectorCache.open(tmp_path, encoder), TODAY)
+    built(release, encoder, tmp_path)
 
     assert sorted(p.suffixes for p in tmp_path.iterdir()) == [[".json"], [".npz"]]

@@ -79,6 +79,7 @@ def test_stretches_of_pinyin(text: str, runs: list[str]) -> None:
         ("三胎butie", "san tai bu tie"),
         ("叶酸，去哪领？", "ye suan qu na ling"),
         ("女孩", "nv hai"),
+        ("长治的长子县", "chang zhi de zhang zi xian"),
         ("", ""),
     ],
 )

@@ -13,8 +13,11 @@ TEXTS = ["娃吃叶酸吗", "二胎补贴 3千6", "HPV疫苗", "", "👶", "？�
 
 
 def cut(folder: Path | None, texts: list[str] = TEXTS, synonyms: dict[str, tuple[str, ...]] = SYNONYMS) -> list[tokens.Tokens]:
-    """The tokens of some texts, by a cache that was just opened."""
-    return TokenCache.open(folder, synonyms, ["潞州区"]).fetch(texts)
+    """The tokens of some texts, by a cache that was just opened and is saved again."""
+    cache = TokenCache.open(folder, synonyms, ["潞州区"])
+    found = cache.fetch(texts)
+    cache.save()
+    return found
 
 
 def test_cut() -> None:

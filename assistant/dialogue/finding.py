@@ -14,7 +14,7 @@ from assistant.retrieval.ranking import Candidate, Group, Ranker, Ranking
 
 # Confidences, 0..1, as calibrated by fit_ranking; the reasons are in docs/decisions/0004-thresholds.md.
 ACCEPT = 0.10  # a topic surer than this is answered
-CHAT = 0.20  # small talk surer than this is answered: a wrong hello harms nobody
+CHAT = 0.12  # small talk surer than this is answered: a wrong hello harms nobody
 SURE = 0.50  # surer than this by itself, a message is not read again after the one before it
 REFUSE = 2.5  # a refusal counts so much more: what is not ours must not be answered by a neighbour of ours
 BESIDE = 0.30  # another entry with this share of the best one's likelihood is answered beside it, in a line

@@ -30,7 +30,7 @@ _PERSON = re.compile(r"[我俺咱他她家]|孩子|宝宝|娃")
 _POINTING = re.compile(r"[这那]个?|它|是|都|就|到底|[\s，,]")
 _HERE = re.compile(r"长治|咱(们)?(这|市|县|长)|[比跟和]咱|本地|我们这|咱这|这边|这里|回来|回长")
 # Whoever gives birth or is treated elsewhere asks what our insurance pays for it.
-_PAID_FROM_HERE = re.compile(r"报销|能报|怎么报|报不报|报吗|报多少|备案|结算")
+_PAID_FROM_HERE = re.compile(r"报(?!名|到|户口|案|警)|备案|结算")
 MOST_ITEMS, LONGEST_ITEM = 4, 8  # things in a row, characters of one
 SHORT = 10  # characters of subject; a shorter message may lean on the one before
 
@@ -115,10 +115,15 @@ def _elsewhere(text: str, before: str, regions: Regions) -> str | None:
     if _HERE.search(text) or any(name in text for name in ours):
         return None
     place = next((name for name in regions.elsewhere if name in text), None)
-    if place is None or (_PAID_FROM_HERE.search(before + text) and re.search(f"[去到在往回]{place}", text)):
+    if place is None:
+        return None
+    insured_there = re.search(f"(社保|医保|参保|单位|公司)[^，,。？?]{{0,4}}在{place}|在{place}(上班|工作|参保|交)", text)
+    if _PAID_FROM_HERE.search(before + text) and re.search(f"[去到在往回]{place}", text) and not insured_there:
         return None
     # “老家广西的”“河南人”: where somebody comes from, not whose policy is asked about
-    from_there = f"(老家|娘家|婆家|是|来自|从|送){place}(?!政策|标准|补贴)|在{place}(打工|抢救|住院|建|做)"
+    from_there = (
+        f"(老家|娘家|婆家|是|来自|从|送){place}(?!政策|标准|补贴)|在{place}(打工|抢救|住院|住了.{{0,5}}[天院]|建|做)|户口[^，,。？?]{{0,10}}{place}"
+    )
     from_there += f"|{place}(省|市)?(人|户口|户籍|嫁|来的|娶|过来|搬|回)"
     comes_from = re.search(from_there, text) and not re.search("那边|那里|那儿|当地|那(个)?地方", text)
     return None if comes_from else place

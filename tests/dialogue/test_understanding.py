@@ -71,6 +71,10 @@ def test_clauses(text: str, clauses: list[str]) -> None:
         ("去太原生孩子能报销吗", None),  # our insurance pays, or not
         ("在北京住院，异地备案怎么办", None),
         ("太原生孩子报销多少", "太原"),
+        ("去北京做试管给报不", None),
+        ("孩子在太原住了四十天院，医保没办", None),
+        ("孩子户口跟他爸上在太原了，补贴去哪领", None),
+        ("我社保在太原，在太原生给报不", "太原"),  # their insurance, their rules
         ("去太原生孩子给补贴吗", "太原"),
         ("我们这也像太原那样吗", None),
         ("老家太原的，孩子要查什么", None),

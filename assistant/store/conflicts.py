@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 def insert_if_absent(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert unless a row of that key is there; whether it was inserted. Waits for another's open transaction."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table).values(row).on_conflict_do_nothing().returning(*table.primary_key)
-    return connection.execute(statement).one_or_none() is not None
+    statement = insert(table).on_conflict_do_nothing().returning(*table.primary_key)
+    return connection.execute(statement, row).one_or_none() is not None
 
 
 def insert_or_replace(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:

@@ -5,12 +5,17 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, bindparam, delete, insert, select, update
 
 from assistant.dialogue.conversation import Choice, Conversation
 from assistant.dialogue.slots import Slots
 from assistant.store.masking import mask
 from assistant.store.schema import conversations
+
+# Made once: to put a statement together costs as much as to run it.
+_CREATE = insert(conversations)
+_FETCH = select(conversations.c.state, conversations.c.updated_at).where(conversations.c.id == bindparam("key"))
+_SAVE = update(conversations).where(conversations.c.id == bindparam("key"))
 
 
 def _to_state(conversation: Conversation) -> dict[str, Any]:
@@ -46,21 +51,20 @@ class ConversationStore:
         key = str(uuid.uuid4())
         row = {"id": key, "channel": channel, "state": {}, "created_at": now, "updated_at": now}
         with self._engine.begin() as connection:
-            connection.execute(insert(conversations).values(row))
+            connection.execute(_CREATE, row)
         return Conversation(key)
 
     def fetch(self, key: str) -> Conversation | None:
         """The conversation of this id, or None."""
-        query = select(conversations.c.state, conversations.c.updated_at).where(conversations.c.id == key)
         with self._engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(_FETCH, {"key": key}).one_or_none()
         return None if row is None else _from_state(key, row.state, row.updated_at)
 
     def save(self, conversation: Conversation, now: datetime) -> None:
         """Write the state after a message."""
-        change = update(conversations).where(conversations.c.id == conversation.id)
+        change = {"key": conversation.id, "state": _to_state(conversation), "updated_at": now}
         with self._engine.begin() as connection:
-            connection.execute(change.values(state=_to_state(conversation), updated_at=now))
+            connection.execute(_SAVE, change)
 
     def forget_before(self, moment: datetime) -> int:
         """Delete conversations, with their exchanges, last used before `moment`; how many."""

@@ -171,7 +171,7 @@ class DeliveryStore:
         if known is None:
             new = str(uuid.uuid4())
             row = {"id": new, "channel": arrival.channel, "state": {}, "created_at": now, "updated_at": now}
-            connection.execute(insert(conversations).values(row))
+            connection.execute(insert(conversations), row)
             person = {"id": arrival.key.person, "conversation_id": new, "rest": "", "offered": []}
             if not insert_if_absent(connection, persons, person):  # another worker was quicker
                 connection.execute(delete(conversations).where(conversations.c.id == new))

@@ -9,6 +9,8 @@ from sqlalchemy import Engine, delete, insert, select
 from assistant.store.masking import mask
 from assistant.store.schema import exchanges
 
+_ADD = insert(exchanges)  # made once: to put a statement together costs as much as to run it
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -37,7 +39,7 @@ class ExchangeStore:
         row = {name: getattr(exchange, name) for name in Exchange.__slots__}
         row |= {"id": key, "message": mask(exchange.message), "entries": list(exchange.entries)}
         with self._engine.begin() as connection:
-            connection.execute(insert(exchanges).values(row))
+            connection.execute(_ADD, row)
         return key
 
     def forget_before(self, moment: datetime) -> int:

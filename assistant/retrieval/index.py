@@ -137,6 +137,7 @@ class Index:
         names = [group_of(target, release) for target in self.targets]
         self.groups: list[str] = sorted(set(names))
         self.group_numbers = np.searchsorted(np.array(self.groups), np.array(names))
+        self._passage_groups = self.group_numbers[self.target_numbers]
         self._is_body = np.array([p.is_body for p in self.passages], dtype=bool)
         tokenised = cache.tokens_for(release.terms.synonyms, [d.name for d in release.regions.districts])
         self.vocabulary = tokenised.vocabulary
@@ -237,7 +238,7 @@ class Index:
             body_words=self._best(np.where(self._is_body, words, np.float32(0))),
             vote=vote.astype(np.float32),
             rarest=self._rarest(asked, self.target_numbers, len(self.targets), hidden),
-            group_rarest=self._rarest(asked, self.group_numbers[self.target_numbers], len(self.groups), hidden),
+            group_rarest=self._rarest(asked, self._passage_groups, len(self.groups), hidden),
             matched=self._nearest_of_each(phrase),
         )
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from assistant.dialogue.conversation import Choice, Conversation
 from assistant.dialogue.slots import Slots
@@ -40,6 +40,13 @@ def _from_state(key: str, state: dict[str, Any], updated_at: datetime) -> Conver
     )
 
 
+def insert_conversation(connection: Connection, channel: str, now: datetime) -> str:
+    """Insert a new, empty conversation in a transaction that goes on; its id."""
+    key = str(uuid.uuid4())
+    connection.execute(_CREATE, {"id": key, "channel": channel, "state": {}, "created_at": now, "updated_at": now})
+    return key
+
+
 class ConversationStore:
     """Create, fetch, save and forget conversations."""
 
@@ -48,11 +55,8 @@ class ConversationStore:
 
     def create(self, channel: str, now: datetime) -> Conversation:
         """A new, empty conversation."""
-        key = str(uuid.uuid4())
-        row = {"id": key, "channel": channel, "state": {}, "created_at": now, "updated_at": now}
         with self._engine.begin() as connection:
-            connection.execute(_CREATE, row)
-        return Conversation(key)
+            return Conversation(insert_conversation(connection, channel, now))
 
     def fetch(self, key: str) -> Conversation | None:
         """The conversation of this id, or None."""

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, case, delete, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, case, delete, false, func, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from assistant.store.conflicts import insert_if_absent
+from assistant.store.conversations import insert_conversation
 from assistant.store.masking import mask
 from assistant.store.notes import write_note
 from assistant.store.schema import conversations, deliveries, exchanges, persons
@@ -169,9 +170,7 @@ class DeliveryStore:
         who = {"key_person": arrival.key.person}
         known = connection.execute(_STATE, who).one_or_none()
         if known is None:
-            new = str(uuid.uuid4())
-            row = {"id": new, "channel": arrival.channel, "state": {}, "created_at": now, "updated_at": now}
-            connection.execute(insert(conversations), row)
+            new = insert_conversation(connection, arrival.channel, now)
             person = {"id": arrival.key.person, "conversation_id": new, "rest": "", "offered": []}
             if not insert_if_absent(connection, persons, person):  # another worker was quicker
                 connection.execute(delete(conversations).where(conversations.c.id == new))

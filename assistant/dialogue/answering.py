@@ -25,8 +25,11 @@ from assistant.retrieval.ranking import Group, Ranker, Ranking
 _LOCAL_KINDS = {"待遇", "服务", "办事", "机构"}  # what one place decides and another may not have
 # “第二个”“选2”, but not “二孩”: that tells which child.
 _NUMBER = re.compile(r"(?:我|就|那|要|选|问|按|是|第|[\s(（【#])*([1-9一二三四])(?:个|项|种|条|号|吧|的|呢|啊|[\s.。、，,!！)）】])*")
+_TO_US = re.compile("[你您]|在线|有人|客服|人工")
 _ABROAD = re.compile("国外|外国|境外|出国")
 URGENT_BY_MEANING = 0.35  # confidence of a danger sign found by meaning rather than by its words
+STANDS_OUT = 1.2  # a danger so much surer than all else needs no more than ACCEPT, if it is
+CLEAR = 0.02  # so much nearer (cosine) to a sign than to what only sounds like one
 
 
 @dataclass(slots=True)
@@ -119,12 +122,7 @@ def only_told(turn: Turn) -> Reply | None:
     if turn.chosen or turn.conversation.entries or reading.facets or reading.subject_beside_slots or reading.said == Slots():
         return None
     kind = "told_pregnant" if reading.said.pregnancy_week or "孕" in reading.text else "told_child"
-    clarification = next((c for c in turn.release.replies.clarifications if c.id == kind), None)
-    if clarification is None:
-        return None
-    choices = tuple(Choice(o.label, o.question) for o in clarification.options)
-    turn.next = turn.conversation.asked_back(turn.message, reading.slots, choices, (), turn.now)
-    return Reply(Status.CLARIFICATION, text=clarification.prompt, choices=choices)
+    return _ask_back(turn, kind)
 
 
 def look(turn: Turn) -> Reply | None:
@@ -140,6 +138,9 @@ def danger_by_meaning(turn: Turn) -> Reply | None:
     rankings = [found.ranking for found in turn.found[:1] if not excluded(turn.reading.text, urgent)]
     rankings += turn.ranker.rank(told) if told != [turn.reading.text] else []
     alarms = [g for r in rankings for g in r.groups if g.name == TargetKind.URGENT and _is_danger(g, r)]
+    single = sum(clause.asks for clause in turn.reading.clauses) < 2 and not turn.reading.names_nothing
+    if single and turn.found and _stands_out(turn.found[0]) and not excluded(turn.reading.text, urgent):
+        alarms.append(turn.found[0].group)
     if alarms:
         surest = max(alarms, key=lambda group: group.confidence).candidates[0]
         return Reply(Status.URGENT, sign=next(s for s in urgent.signs if s.id == surest.target.id))
@@ -154,10 +155,20 @@ def _is_danger(group: Group, ranking: Ranking) -> bool:
     return group.confidence >= URGENT_BY_MEANING and group.candidates[0].likeness >= ranking.harmless
 
 
+def _stands_out(found: Found) -> bool:
+    """Is it a danger much likelier than all else, clearly nearer to what a sign lists than to what only sounds like it?"""
+    others = max((rival.confidence for rival in found.rivals), default=0.0)
+    clear = found.candidate.likeness - found.ranking.harmless
+    return found.target.kind is TargetKind.URGENT and found.confidence >= max(ACCEPT, others * STANDS_OUT) and clear >= CLEAR
+
+
 def small_talk(turn: Turn) -> Reply | None:
     """Greetings, thanks, 你是谁, 转人工, complaints, and remarks about our own answer."""
     best = turn.found[0] if turn.found else None
-    if best is None or best.target.kind is not TargetKind.SMALLTALK or best.confidence < CHAT:
+    if best is None or best.target.kind is not TargetKind.SMALLTALK:
+        return None
+    # “我们这边有没有” is nearest to a hello, but asks for something
+    if best.confidence < (SURE if turn.reading.names_nothing and not _TO_US.search(turn.reading.text) else CHAT):
         return None
     talk = next(s for s in turn.release.replies.smalltalk if s.id == best.target.id)
     known = (turn.release.entries[e] for e in turn.conversation.entries if e in turn.release.entries)
@@ -233,10 +244,16 @@ def ask_which(turn: Turn) -> Reply | None:
     best = turn.found[0] if turn.found else None
     if best is None or best.target.kind is not TargetKind.CLARIFICATION or best.confidence < ACCEPT:
         return None
-    clarification = next(c for c in turn.release.replies.clarifications if c.id == best.target.id)
+    return _ask_back(turn, best.target.id)
+
+
+def _ask_back(turn: Turn, kind: str) -> Reply | None:
+    """The clarification of that id, with its choices to be picked in the next message; None when there is none."""
+    clarification = next((c for c in turn.release.replies.clarifications if c.id == kind), None)
+    if clarification is None:
+        return None
     choices = tuple(Choice(o.label, o.question) for o in clarification.options)
-    facets = tuple(turn.reading.facets)
-    turn.next = turn.conversation.asked_back(turn.message, turn.reading.slots, choices, facets, turn.now)
+    turn.next = turn.conversation.asked_back(turn.message, turn.reading.slots, choices, turn.reading.facets, turn.now)
     return Reply(Status.CLARIFICATION, text=clarification.prompt, choices=choices)
 
 
@@ -271,6 +288,11 @@ def _facets_of(found: Found, turn: Turn) -> list[str]:
     return list(facets_asked(turn.ranker.index.vocabulary.canonical(found.question)))
 
 
+def ask_what(turn: Turn) -> Reply | None:
+    """Nothing is close enough because the message does not say what it is about."""
+    return _ask_back(turn, "which_matter") if turn.reading.names_nothing else None
+
+
 def no_match(turn: Turn) -> Reply | None:
     """Nothing is close enough: say so, with the right hotline and the nearest topics."""
     near: list[str] = []
@@ -294,5 +316,6 @@ STEPS: tuple[Step, ...] = (
     reckoned,
     ask_which,
     from_entries,
+    ask_what,
     no_match,
 )

@@ -22,7 +22,10 @@ CLAUSE = 0.40  # a clause surer than this is a question of its own
 CLEARER = 0.15  # a clause surer than the whole message by this much speaks for it: the rest was story
 SWITCH = 0.75  # in a follow-up, a message this sure by itself changes the subject
 STORY = 6  # characters beside the asking clause that may mislead
+LOST = 0.30  # in a conversation, a message less sure than this by itself is read with what went before
+AGAIN = 0.5  # the entry just given counts so much less for a new question: its title stands in what the question is read with
 FAVOUR = 1.5  # a follow-up's own topic counts so much more
+_THIS = re.compile(r"这(?![边里儿会天月年回次种样几两])|那(?![么边里儿会天月年回次种样几两])|它")
 _POINTER = re.compile(r"[这那]个|[呢?？。!]+$")
 MOST_PARTS = 3
 MOST_ASIDES = 2
@@ -127,7 +130,19 @@ def _read_on(reading: Reading, conversation: Conversation, alone: Found, togethe
         return together
     if reading.only_tells and conversation.entries and (alone.is_entry or alone.confidence < SURE):
         return _with_background(together, alone, slots, release)
+    if len(reading.subject) > 1:
+        together = _dampened(together, conversation.entries)
     return _in_context(reading.subject, alone, together, slots, release, topic)
+
+
+def _dampened(found: Found, given: Sequence[str]) -> Found:
+    """The same ranking, in which the entries given before count less."""
+
+    def dampened(group: Group) -> Group:
+        candidates = (replace(c, fit=c.fit * AGAIN) if c.target.id in given else c for c in group.candidates)
+        return replace(group, candidates=tuple(sorted(candidates, key=lambda c: -c.fit)))
+
+    return replace(found, ranking=replace(found.ranking, groups=tuple(map(dampened, found.ranking.groups))))
 
 
 def _in_context(subject: str, alone: Found, together: Found, slots: Slots, release: Release, topic: str | None) -> Found:
@@ -223,7 +238,7 @@ def _means_another(reading: Reading) -> bool:
 
 def _is_lost(alone: Found | None, topic: str | None) -> bool:
     """Does a message that seemed complete mean nothing by itself, or is it unsure, with the topic just talked about among its likeliest?"""
-    if alone is None or alone.confidence < ACCEPT:
+    if alone is None or alone.confidence < LOST:
         return True
     if not alone.is_entry or alone.confidence >= SURE:
         return False
@@ -235,8 +250,9 @@ def _merged(whole: Found, clauses: Sequence[Found]) -> list[Found]:
     if not clauses or whole.target.kind is TargetKind.URGENT:
         return [whole]
     sure = [c for c in clauses if c.is_entry and c.confidence >= CLAUSE]
-    if whole.confidence >= ACCEPT and not (sure and sure[0].confidence >= whole.confidence + CLEARER):
-        if not whole.is_entry:
+    pointing = len(clauses) == 1 and _THIS.match(clauses[0].question)  # “…，这个能等大点再查吗”: the story says what
+    if whole.confidence >= ACCEPT and (pointing or not (sure and sure[0].confidence >= whole.confidence + CLEARER)):
+        if pointing or not whole.is_entry:
             return [whole]
         if len(sure) < 2:
             others = [c for c in sure if c.group.name != whole.group.name]

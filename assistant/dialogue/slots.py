@@ -30,15 +30,20 @@ _CORRECTED = re.compile(r"不对|不是|[说弄打写记讲]错|说反了|应该
 _TAKEN_BACK = re.compile(
     r"^(?:不对|不是|[说弄打写记讲]错了?|说反了|错了|应该是|我(?:是)?(?:说|问|要|想问)(?:的)?(?:是)?|问(?:它|这个|那个)|这个|那个|啊|呀|是|[，,。\s])+"
 )
-_TWINS = rf"双胞胎|双胎|龙凤胎|多胞胎|三胞胎|双宝|(?:怀了?|怀的是?|怀着|一[下胎]生了?)(?:[俩仨](?!月)|[两2三3]个(?!{_SPAN}))"
+_TWINS = rf"[俩仨]个?[，,]?一[胎孩](?:出来|生)|双胞胎|双胎|龙凤胎|多胞胎|三胞胎|双宝|(?:怀了?|怀的是?|怀着|一[下胎]生了?)(?:[俩仨](?!月)|[两2三3]个(?!{_SPAN}))"
 _LOST = r"流产|小产|引产|胎停|没保住|没留住|流掉|流了(?!血)|引下来|孩子掉了"
 _FATHER = r"老公|丈夫|爸爸|男的|男方|男人|他爸|孩子爸|男职工|当爸|做爸|当爹|当父亲|(?<!儿)(媳妇|妻子)(快|要|刚|已经|都)?(生|怀|坐|月子|预产)"
 _BORN_IN = re.compile(
     r"(?<!\d)(20[12]\d|[12]\d)年的?(?:(\d{1,2})月)?(?:(\d{1,2})[日号])?份?"
     r"(?:生|出生|的(?:娃|宝|孩)|的?(?=$|[，,。？?\s])|.{0,6}(?:生|出生))"
 )
+# “1 岁半、2 岁的发育预警”, “7–9 月龄一天怎么吃”: for children of that age; “1 岁内”, “满 3 岁” draw a line instead
+_FOR_AGES = re.compile(r"\d+(?: ?(?:岁半|岁|个月|月龄))?(?: ?[、和到—–-] ?\d+(?: ?(?:岁半|岁|个月|月龄))?)*(?<=[岁半月龄])(?![内以之后前])")
+_AGE = re.compile(r"(\d+) ?(岁半|岁|个月|月龄)?")
 _ANY_DAY = date(2000, 1, 1)  # what a title states does not depend on today
-MATCHING, UNSAID, CONFLICTING = 1.3, 0.4, 0.2  # factors on an entry's fit
+MATCHING, UNSAID, CONFLICTING = 3.0, 0.4, 0.2  # factors on an entry's fit
+WEAKLY = 1.3  # that a father asks, or the age, is said in questions about anything
+NEAR_AGE = 2  # months beside the ages of a title that it may still be meant for
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +186,24 @@ def read_slots(canonical: str, regions: Regions, today: date) -> Slots:
                          (r"职工医保|上班|(?<!哪个)(?<!什么)单位|公司|职工|五险", "职工"))),
         plurality=first(((_TWINS, "双胞胎"),)),
         marriage=first(((r"再婚|二婚|重组", "再婚"), (r"离婚|离异|离了", "离异"), (r"收养|领养|抱养", "收养"),
-                        (r"没(有)?(结婚|领证|扯证)|未婚|不结婚|单身|单亲", "未婚"))),
+                        (r"没(有)?(结婚|(领|扯)(结婚)?证)|未婚|不结婚|单身|单亲", "未婚"))),
         asker=first(((_FATHER, "父亲"),)),
-        birth=first(((r"早产", "早产"), (r"剖(腹|宫)|剖了|剖的|刀口", "剖宫产"), (_LOST, "流产"))),
+        birth=first(((r"早产|(?<!\d)(?:2[4-9]|3[0-6])周(?:多|零.天)?(?:的?时候)?[就才]?(?:早?出?生|剖)", "早产"), (r"剖(腹|宫)|剖了|剖的|刀口", "剖宫产"), (_LOST, "流产"))),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def ages_in(title: str) -> range | None:
+    """The months of age that an entry of this title is for, when its title begins with them."""
+    start = _FOR_AGES.match(title)
+    if start is None:
+        return None
+    months: list[int] = []
+    unit = ""
+    for number, own in reversed(_AGE.findall(start[0])):  # “7–9 月龄”: a number without a unit has that of the next
+        unit = own or unit
+        months.append(int(number) * 12 + 6 * unit.endswith("半") if unit.startswith("岁") else int(number))
+    return range(min(months), max(months) + 1)
 
 
 @lru_cache(maxsize=4096)
@@ -206,14 +225,19 @@ def agreement(said: Slots, title: str) -> float:
     An entry about twins, or about the fourth child, is for those who say so.
     """
     told, orders, years = _told_by(title)
-    pairs: list[tuple[object, Collection[object]]] = [(said.birth_order, orders), (said.birth_year, years)]
+    pairs: list[tuple[str, Collection[object]]] = [("birth_order", orders), ("birth_year", years)]
     for name in ("plurality", "marriage", "residence", "asker", "birth"):
         value = getattr(told, name)
-        pairs.append((getattr(said, name), () if value is None else (value,)))
+        pairs.append((name, () if value is None else (value,)))
     weight = 1.0
-    for own, named in pairs:
+    for name, named in pairs:
         if named:
-            weight *= UNSAID if own is None else MATCHING if own in named else CONFLICTING
+            own = getattr(said, name)
+            matching = WEAKLY if name == "asker" else MATCHING
+            weight *= UNSAID if own is None else matching if own in named else CONFLICTING
+    ages = ages_in(title)
+    if ages is not None and said.age_months is not None:
+        weight *= WEAKLY if said.age_months in ages else UNSAID if min(abs(said.age_months - a) for a in ages) > NEAR_AGE else 1.0
     return weight
 
 

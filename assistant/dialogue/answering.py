@@ -289,8 +289,9 @@ def _facets_of(found: Found, turn: Turn) -> list[str]:
 
 
 def ask_what(turn: Turn) -> Reply | None:
-    """Nothing is close enough because the message does not say what it is about."""
-    return _ask_back(turn, "which_matter") if turn.reading.names_nothing else None
+    """The message does not say what it is about, and neither does what went before: no answer can be more than a guess."""
+    known = turn.conversation.entries or any(f.is_entry and f.confidence >= SURE for f in turn.found)
+    return _ask_back(turn, "which_matter") if turn.reading.names_nothing and not known else None
 
 
 def no_match(turn: Turn) -> Reply | None:
@@ -315,7 +316,7 @@ STEPS: tuple[Step, ...] = (
     out_of_scope,
     reckoned,
     ask_which,
-    from_entries,
     ask_what,
+    from_entries,
     no_match,
 )

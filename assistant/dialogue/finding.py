@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.facets import cues_of, without_cues
 from assistant.dialogue.slots import Slots, agreement, correction, names_a_family, without_slots
-from assistant.dialogue.understanding import Reading
+from assistant.dialogue.understanding import THIS, Reading
 from assistant.knowledge.release import Release
 from assistant.retrieval.passages import Target, TargetKind
 from assistant.retrieval.ranking import Candidate, Group, Ranker, Ranking
@@ -25,8 +25,7 @@ STORY = 6  # characters beside the asking clause that may mislead
 LOST = 0.30  # in a conversation, a message less sure than this by itself is read with what went before
 AGAIN = 0.5  # the entry just given counts so much less for a new question: its title stands in what the question is read with
 FAVOUR = 1.5  # a follow-up's own topic counts so much more
-_THIS = re.compile(r"这(?![边里儿会天月年回次种样几两])|那(?![么边里儿会天月年回次种样几两])|它")
-_POINTER = re.compile(r"[这那]个|[呢?？。!]+$")
+_POINTER = re.compile(r"[这那][个次回种]?|[呢?？。!]+$")
 MOST_PARTS = 3
 MOST_ASIDES = 2
 
@@ -130,7 +129,7 @@ def _read_on(reading: Reading, conversation: Conversation, alone: Found, togethe
         return together
     if reading.only_tells and conversation.entries and (alone.is_entry or alone.confidence < SURE):
         return _with_background(together, alone, slots, release)
-    if len(reading.subject) > 1:
+    if len(_POINTER.sub("", reading.subject_beside_slots)) > 1:  # more than another fact or “那次呢”
         together = _dampened(together, conversation.entries)
     return _in_context(reading.subject, alone, together, slots, release, topic)
 
@@ -217,6 +216,7 @@ def find(reading: Reading, conversation: Conversation, ranker: Ranker, release: 
         alone, after = read[0], read[-1]
         if alone is not None and after is not None:
             before = by_clause[-1].group.name if by_clause else None
+            after = _dampened(after, [by_clause[-1].target.id]) if by_clause and after is not alone else after
             by_clause.append(alone if after is alone else _in_context(without_cues(span[0]), alone, after, slots, release, before))
     if len(by_clause) == 1:
         by_clause = [_with_background(by_clause[0], whole, slots, release)]
@@ -250,7 +250,7 @@ def _merged(whole: Found, clauses: Sequence[Found]) -> list[Found]:
     if not clauses or whole.target.kind is TargetKind.URGENT:
         return [whole]
     sure = [c for c in clauses if c.is_entry and c.confidence >= CLAUSE]
-    pointing = len(clauses) == 1 and _THIS.match(clauses[0].question)  # “…，这个能等大点再查吗”: the story says what
+    pointing = len(clauses) == 1 and THIS.match(clauses[0].question)  # “…，这个能等大点再查吗”: the story says what
     if whole.confidence >= ACCEPT and (pointing or not (sure and sure[0].confidence >= whole.confidence + CLEARER)):
         if pointing or not whole.is_entry:
             return [whole]

@@ -22,11 +22,12 @@ _FEELING = re.compile(
     r"(?:[愁急吓气烦]死(?:我|人|个人)?了?|[愁急吓气慌烦]得.{0,8}|吓坏了?|急人|气人|腿都软了|头都大了|一[宿夜]没睡.{0,2}|在线等|挺?急的?|求助|拜托了?)[。!！~]*"
 )
 _ELLIPTICAL_START = re.compile(
-    r"^(那(?![边里儿])|这(?![边里儿会天月年回次种样几两])|还|再|又|也|要是|如果|它|他|她|对了|不对|不是|我说的|我家|我是|但是|可是|过了|没有|第[一二三]|刚才|先|都)"
+    r"^(那(?![边里儿])|还|再|又|也|要是|如果|它|他|她|对了|不对|不是|我说的|我家|我是|但是|可是|过了|没有|第[一二三]|刚才|先|都)"
 )
 _ELLIPTICAL_END = re.compile(r"(呢|的话)[?？。!]*$")
 # “孩子才 11 个月，那给换成什么”, “2 月满三岁，这就断了？”: the last clause points back
-_POINTS_BACK = re.compile(r"(?:^|[，,。\s])(?:[那这](?!么|[边里儿会天月年回次种样几两])|它)[^，,。\s]{2,}$")
+THIS = re.compile("那(?![么边里儿会天月年回次种样几两])|这(?![么边里儿会天月年回次种样几两])|它")  # what was just told
+_POINTS_BACK = re.compile(rf"(?:^|[，,。\s])(?:{THIS.pattern})[^，,。\s]{{2,}}$|^(?:{THIS.pattern}).{{,20}}$")
 _SAME_SIDE = re.compile(r"^那(?!么)[^，,。]{1,10}$|呢[?？。!]*$")
 _PERSON = re.compile(r"[我俺咱他她家]|孩子|宝宝|娃")
 _POINTING = re.compile(r"[这那]个?|它|是|都|就|到底|[\s，,]")
@@ -35,15 +36,14 @@ _HERE = re.compile(r"长治|咱(们)?(这|市|县|长)|[比跟和]咱|本地|我
 _PAID_FROM_HERE = re.compile(r"报(?!名|到|户口|案|警)|备案|结算|垫付|还(能|可以|免|给|管|算|有|发)")
 # Words that any question may have: a message of nothing else has not said what it is about.
 _EMPTY = re.compile(
-    r"我们?|俺们?|咱们?|你们?|您|他们?|她们?|它|人家|别人|大家|自己|谁|孩子|宝宝|妻子|丈夫|婆婆|公公|爷爷|奶奶|姥姥|[妈爸姐妹哥弟嫂]|邻居|老人|家里?|工作人员|会计|窗口"
+    r"上面|里面|我们?|俺们?|咱们?|你们?|您|他们?|她们?|它|人家|别人|大家|自己|谁|孩子|宝宝|妻子|丈夫|婆婆|公公|爷爷|奶奶|姥姥|[妈爸姐妹哥弟嫂]|邻居|老人|家里?|工作人员|会计|窗口"
     r"|[这那][个些种样边里儿会天次回]?|东西|事[情儿]?|情况|方面|哪[个些种样里儿边]?|什么|怎么|为什么"
     r"|今天|昨天|前天|明天|上午|下午|晚上|早上|去年|今年|明年|之前|以前|后来|上[次回]|刚才?|已经|快|早就|现在|一直|老是|总是|时候|时间|[月天年周号点]|礼拜|[\d一二两三四五六俩几半多]"
     r"|[吗呢吧啊呀嘛啦嘞哩咧么呗]|[不没是有能行成会要用得该给让叫把被对跟和到在从上下来去回走过进出了着的地就也都还又再才只挺很太最更真]|可以|为"
-    r"|急死?|气死?|谢谢|麻烦|请问?|想|[问说讲听看懂]|知道|明白|清楚?|[弄办搞整做填写交领拿等跑找查补改变漏忘丢管算超差帮准假]|享受|够格?|符合|条件|资格|政策|材料|手续|复印件|网上|电话"
-    r"|[栏步趟份次个样些楼表]|消息|结果|规定|说法|到底|一般|大概|好|错|通过|到期|过期|商量|同意|接着|记住|心里|底|人|连|手|听说|最后|赶紧|跳|回来|之|比|\s|[，,。.？?！!、…~～]"
+    r"|急死?|气死?|谢谢|麻烦|请问?|想|[问说讲听看懂]|知道|明白|清楚?|[弄办搞整做填写交领拿等跑找改变漏忘丢管算超差帮准假]|享受|够格?|符合|条件|资格|政策|材料|手续|复印件|网上|电话"
+    r"|长|[栏拦步趟份次个样些楼表村]|消息|结果|规定|说法|到底|一般|大概|好|错|通过|到期|过期|商量|同意|接着|记住|心里|底|人|连|手|听说|最后|赶紧|跳|回来|之|比|\s|[，,。.？?！!、…~～]"
 )
 MOST_ITEMS, LONGEST_ITEM = 4, 8  # things in a row, characters of one
-NAMELESS = 1  # characters beside words that any question may have
 LONG = 40  # characters; a longer message tells all it means
 SHORT = 10  # characters of subject; a shorter message may lean on the one before
 
@@ -91,7 +91,7 @@ class Reading:
     @property
     def names_nothing(self) -> bool:
         """Does it ask without saying what about (“到底用不用管”)?"""
-        return is_question(self.text) and len(_EMPTY.sub("", self.text)) <= NAMELESS
+        return is_question(self.text) and not _EMPTY.sub("", self.text)
 
     @property
     def text(self) -> str:
@@ -110,7 +110,8 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
             clause = _LEADING.sub("", (piece or "").strip())
             if not clause or _FEELING.fullmatch(clause):
                 continue
-            if pieces and len(_POINTING.sub("", without_cues(clause))) < 2 and len(clause) < 7:
+            short = len(clause) < 7 and len(_POINTING.sub("", without_cues(clause))) < 2
+            if pieces and (short or clause.startswith("还是")):  # “上一份，还是各上各的” is one question
                 pieces[-1] += "，" + clause
             else:
                 pieces.append(clause)

@@ -139,6 +139,14 @@ def test_what_alone_means_nothing_to_us(release: Release) -> None:
     assert targets(release, message, {message: {ALLOWANCE: LOW}, f"一次性生育补贴 {message}": {GRANT: 0.3}}, TALKED) == [GRANT]
 
 
+def test_another_side_of_the_same_topic(release: Release) -> None:
+    """A question after an answer may mean a neighbour: the entry just given is favoured only by its own title in the context."""
+    message = "那要是抱回来的是一对也是一样吗"
+    scores = {message: {TWINS: 0.6, GRANT: 0.1}, f"一次性生育补贴 {message}": {GRANT: 0.95, TWINS: 0.9}}
+
+    assert targets(release, message, scores, TALKED) == [TWINS]
+
+
 def test_a_correction_stays_on_the_subject(release: Release) -> None:
     """“不对，是二孩” asks the same again, whatever those words are near to alone."""
     message = "不对，是二孩"
@@ -182,6 +190,13 @@ def test_the_story_tells_which_entry(release: Release) -> None:
     story = "家里抱回来一对双胞胎都是一天生的一个模样，三孩补贴多少钱"
 
     assert targets(release, story, {story: {TWINS: 0.6, GRANT: 0.1}, FIRST: {GRANT: HIGH, TWINS: 0.6}}) == [TWINS]
+
+
+def test_a_question_that_points_at_the_story(release: Release) -> None:
+    """“这个…” at the end of a story asks about what the story tells."""
+    story = "出院单上密密麻麻写了好些字，我就看懂一个叶酸，这个是不是能等等再吃"
+
+    assert targets(release, story, {story: {ACID: 0.4}, "这个是不是能等等再吃": {ALLOWANCE: HIGH}}) == [ACID]
 
 
 def test_not_too_many_answers(release: Release) -> None:

@@ -107,6 +107,12 @@ def test_danger_in_other_words(release: Release, ranker: Ranker, messages: Seque
     assert enough(wrong, len(messages)), wrong
 
 
+@pytest.mark.parametrize("message", ["人家说不给办 为啥", "等了俩月一点消息没有 是不是把我漏了", "他俩说的不一样 到底听谁的"])
+def test_what_says_not_what_it_is_about(release: Release, ranker: Ranker, message: str) -> None:
+    """A question that names nothing is asked back, not refused."""
+    assert asked(release, ranker, message).status is Status.CLARIFICATION
+
+
 def test_danger_signs_say_whom_to_call_first(release: Release) -> None:
     """The first sentence of every sign names 120, 110, 12356 or the hospital."""
     late = [sign.id for sign in release.urgent.signs if not re.search("120|110|12356|医院", re.split("(?<=。)", sign.first)[0])]

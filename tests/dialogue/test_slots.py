@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.dialogue.slots import Slots, agreement, corrects, read_slots, without_slots
+from assistant.dialogue.slots import Slots, ages_in, agreement, corrects, read_slots, without_slots
 from assistant.knowledge.entry import SITUATIONS
 from assistant.knowledge.regions import District, Regions
 
@@ -278,11 +278,36 @@ def test_which_situations(slots: Slots, names: set[str]) -> None:
         (Slots(marriage="未婚"), "没结婚生的孩子能领吗", "离婚后谁领"),
         (Slots(residence="外地"), "外地户口能不能领", "一次性生育补贴"),
         (Slots(), "国家育儿补贴", "收养的孩子能领国家育儿补贴吗"),
+        (Slots(), "孕前检查怎么做", "没领结婚证能做孕前检查吗"),
+        (Slots(age_months=24), "2 岁体检", "1 岁半体检"),
+        (Slots(age_months=20), "1 岁半、2 岁的发育预警", "8、12 个月的发育预警"),
+        (Slots(age_months=8), "7–9 月龄一天怎么吃", "13–24 月龄（1–2 岁）一天怎么吃"),
+        (Slots(age_months=20), "1 岁内能不能吃蜂蜜", "8 月龄体检"),  # a line, not an age
     ],
 )
 def test_agreement(slots: Slots, better: str, worse: str) -> None:
     """An entry for one kind of family is for those who say that they are one."""
     assert agreement(slots, better) > agreement(slots, worse)
+
+
+@pytest.mark.parametrize(
+    ("title", "ages"),
+    [
+        ("8 月龄体检", range(8, 9)),
+        ("1 岁半、2 岁的发育预警", range(18, 25)),
+        ("2 岁半到 6 岁的发育预警", range(30, 73)),
+        ("7–9 月龄一天怎么吃", range(7, 10)),
+        ("0—3 个月怎么陪孩子玩", range(0, 4)),
+        ("2 岁半和 3 岁体检", range(30, 37)),
+        ("1 岁内能不能吃蜂蜜", None),
+        ("3 岁以下婴幼儿照护个税扣除", None),
+        ("2026 年出生的孩子育儿补贴什么时候领", None),
+        ("12345 是管什么的", None),
+    ],
+)
+def test_ages_in_titles(title: str, ages: range | None) -> None:
+    """A title that begins with ages is for children of those months."""
+    assert ages_in(title) == ages
 
 
 @given(SLOTS)

@@ -76,6 +76,9 @@ def test_clauses(text: str, clauses: list[str]) -> None:
         ("孩子户口跟他爸上在太原了，补贴去哪领", None),
         ("我社保在太原，在太原生给报不", "太原"),  # their insurance, their rules
         ("去太原生孩子给补贴吗", "太原"),
+        ("跑太原产检，挂号钱还免吗", None),  # ours, used there
+        ("太原户口，生三孩能拿几万", "太原"),  # first of all, so that city's
+        ("我户口是太原的，太原生三孩给几千", "太原"),
         ("我们这也像太原那样吗", None),
         ("老家太原的，孩子要查什么", None),
         ("我是北京人，三孩补贴多少", None),
@@ -95,6 +98,29 @@ def test_leans(text: str) -> None:
     """A message without a subject of its own leans on what was talked about."""
     assert reading(text, TALKED).leans
     assert not reading(text, NEW).leans
+
+
+@pytest.mark.parametrize("text", ["孩子明年二月满三岁了，我没打算再送他去幼儿园，这就断了？", "孩子才十一个月大小还没长几颗牙齿呢，那给换成什么", "这是哪一年的数，现在还准吗"])
+def test_points_back(text: str) -> None:
+    """However much it tells, a message whose last clause says 这 or 那 means what was talked about."""
+    assert reading(text, TALKED).leans
+
+
+@pytest.mark.parametrize(
+    ("text", "nothing"),
+    [
+        ("人家说不给办，为什么", True),
+        ("等了快俩月一点消息都没有，是不是把我漏了", True),
+        ("那个到底能不能弄", True),
+        ("叶酸到底能不能吃", False),
+        ("孩子发烧怎么办", False),
+        ("救命", False),
+        ("知道了", False),  # asks nothing
+    ],
+)
+def test_names_nothing(text: str, nothing: bool) -> None:
+    """A question of words that any question may have does not say what it is about."""
+    assert reading(text).names_nothing is nothing
 
 
 @pytest.mark.parametrize("text", ["叶酸一天吃多少片，从什么时候开始吃到什么时候结束呢", "我想问问孩子的预防针第二针错过了还能不能补上"])

@@ -100,7 +100,10 @@ def test_leans(text: str) -> None:
     assert not reading(text, NEW).leans
 
 
-@pytest.mark.parametrize("text", ["孩子明年二月满三岁了，我没打算再送他去幼儿园，这就断了？", "孩子才十一个月大小还没长几颗牙齿呢，那给换成什么", "这是哪一年的数，现在还准吗"])
+@pytest.mark.parametrize(
+    "text",
+    ["孩子明年二月满三岁了，我没打算再送他去幼儿园，这就断了？", "孩子才十一个月大小还没长几颗牙齿呢，那给换成什么", "这是哪一年的数，现在还准吗"],
+)
 def test_points_back(text: str) -> None:
     """However much it tells, a message whose last clause says 这 or 那 means what was talked about."""
     assert reading(text, TALKED).leans

@@ -31,6 +31,7 @@ _POINTS_BACK = re.compile(rf"(?:^|[，,。\s])(?:{THIS.pattern})[^，,。\s]{{2,
 _SAME_SIDE = re.compile(r"^那(?!么)[^，,。]{1,10}$|呢[?？。!]*$")
 _PERSON = re.compile(r"[我俺咱他她家]|孩子|宝宝|娃")
 _POINTING = re.compile(r"[这那]个?|它|是|都|就|到底|[\s，,]")
+_NOT_HERE = re.compile("不(?:是|问|说)(?:长治|咱们?这|本地)")
 _HERE = re.compile(r"长治|咱(们)?(这|市|县|长)|[比跟和]咱|本地|我们这|咱这|这边|这里|回来|回长")
 # Whoever gives birth or is treated elsewhere asks what our insurance pays for it.
 _PAID_FROM_HERE = re.compile(r"报(?!名|到|户口|案|警)|备案|结算|垫付|还(能|可以|免|给|管|算|有|发)")
@@ -131,6 +132,7 @@ def _each(sentence: str) -> list[str]:
 def _elsewhere(text: str, before: str, regions: Regions) -> str | None:
     """Another place the message is about, unless it also speaks of ours. before: the message it leans on, if any."""
     ours = [regions.home, *regions.aliases, *(n for d in regions.districts for n in (d.name, *d.aliases))]
+    text = _NOT_HERE.sub("", text)
     if _HERE.search(text) or any(name in text for name in ours):
         return None
     place = next((name for name in regions.elsewhere if name in text), None)

@@ -77,6 +77,7 @@ def test_clauses(text: str, clauses: list[str]) -> None:
         ("我社保在太原，在太原生给报不", "太原"),  # their insurance, their rules
         ("去太原生孩子给补贴吗", "太原"),
         ("跑太原产检，挂号钱还免吗", None),  # ours, used there
+        ("太原二孩一次性给多少，不是长治", "太原"),
         ("太原户口，生三孩能拿几万", "太原"),  # first of all, so that city's
         ("我户口是太原的，太原生三孩给几千", "太原"),
         ("我们这也像太原那样吗", None),

@@ -48,6 +48,11 @@ class Turn:
     found: list[Found] = field(default_factory=list)
     next: Conversation | None = None
 
+    @property
+    def best(self) -> Found | None:
+        """What answers its first question, if anything was found."""
+        return self.found[0] if self.found else None
+
 
 Step = Callable[[Turn], Reply | None]
 
@@ -133,19 +138,18 @@ def look(turn: Turn) -> Reply | None:
 
 def danger_by_meaning(turn: Turn) -> Reply | None:
     """A danger sign that no listed word named, but that the message, or a clause of it, means."""
-    urgent = turn.release.urgent
-    told = told_now(turn.reading.text, urgent)
-    rankings = [found.ranking for found in turn.found[:1] if not excluded(turn.reading.text, urgent)]
-    rankings += turn.ranker.rank(told) if told != [turn.reading.text] else []
+    urgent, text, first = turn.release.urgent, turn.reading.text, turn.best
+    told = told_now(text, urgent)
+    whole = first if first is not None and not excluded(text, urgent) else None
+    rankings = [] if whole is None else [whole.ranking]
+    rankings += turn.ranker.rank(told) if told != [text] else []
     alarms = [g for r in rankings for g in r.groups if g.name == TargetKind.URGENT and _is_danger(g, r)]
-    single = sum(clause.asks for clause in turn.reading.clauses) < 2 and not turn.reading.names_nothing
-    if single and turn.found and _stands_out(turn.found[0]) and not excluded(turn.reading.text, urgent):
-        alarms.append(turn.found[0].group)
+    if whole is not None and _stands_out(whole) and sum(clause.asks for clause in turn.reading.clauses) < 2 and not turn.reading.names_nothing:
+        alarms.append(whole.group)
     if alarms:
         surest = max(alarms, key=lambda group: group.confidence).candidates[0]
         return Reply(Status.URGENT, sign=next(s for s in urgent.signs if s.id == surest.target.id))
-    if turn.found and turn.found[0].target.kind is TargetKind.URGENT:  # it only sounds so: answer what else it may be
-        first = turn.found[0]
+    if first is not None and first.target.kind is TargetKind.URGENT:  # it only sounds so: answer what else it may be
         turn.found = [Found(first.question, first.rivals[0], first.rivals[1:], first.ranking)] if first.rivals else []
     return None
 
@@ -164,7 +168,7 @@ def _stands_out(found: Found) -> bool:
 
 def small_talk(turn: Turn) -> Reply | None:
     """Greetings, thanks, 你是谁, 转人工, complaints, and remarks about our own answer."""
-    best = turn.found[0] if turn.found else None
+    best = turn.best
     if best is None or best.target.kind is not TargetKind.SMALLTALK:
         return None
     # “我们这边有没有” is nearest to a hello, but asks for something
@@ -199,7 +203,7 @@ def _other_entries(turn: Turn, rejected: str) -> Reply:
 def elsewhere(turn: Turn) -> Reply | None:
     """Another city's policy: not ours to tell."""
     place = turn.reading.elsewhere or _foreign(turn.region, turn.release)
-    best = turn.found[0] if turn.found else None
+    best = turn.best
     if place is None or best is None:
         return None
     if best.is_entry and best.confidence >= ACCEPT:
@@ -225,7 +229,7 @@ def _foreign(region: str | None, release: Release) -> str | None:
 def out_of_scope(turn: Turn) -> Reply | None:
     """A kind of question that we know is not ours, by its words or by its meaning."""
     scope = refused_by_words(turn.reading.text, turn.reading.slots, turn.release)
-    best = turn.found[0] if turn.found else None
+    best = turn.best
     if scope is None and best is not None and best.target.kind is TargetKind.OUT_OF_SCOPE and best.confidence >= ACCEPT:
         scope = next(kind for kind in turn.release.out_of_scope if kind.id == best.target.id)
     if scope is None:
@@ -241,7 +245,7 @@ def refused_by_words(text: str, slots: Slots, release: Release) -> OutOfScope | 
 
 def ask_which(turn: Turn) -> Reply | None:
     """Too general to be one question: ask, at most four choices."""
-    best = turn.found[0] if turn.found else None
+    best = turn.best
     if best is None or best.target.kind is not TargetKind.CLARIFICATION or best.confidence < ACCEPT:
         return None
     return _ask_back(turn, best.target.id)
@@ -290,8 +294,9 @@ def _facets_of(found: Found, turn: Turn) -> list[str]:
 
 def ask_what(turn: Turn) -> Reply | None:
     """The message does not say what it is about, and neither does what went before: no answer can be more than a guess."""
-    known = turn.conversation.entries or any(f.is_entry and f.confidence >= SURE for f in turn.found)
-    return _ask_back(turn, "which_matter") if turn.reading.names_nothing and not known else None
+    if turn.conversation.entries or any(f.is_entry and f.confidence >= SURE for f in turn.found):
+        return None
+    return _ask_back(turn, "which_matter") if turn.reading.names_nothing else None
 
 
 def no_match(turn: Turn) -> Reply | None:

@@ -83,7 +83,7 @@ def reckoned_at_last(turn: Turn) -> Reply | None:
 
 def _about_else(turn: Turn) -> bool:
     """Is the message surely about a topic in which no money is reckoned?"""
-    best = turn.found[0] if turn.found else None
+    best = turn.best
     if best is None or not best.is_entry or best.confidence < SURE:
         return False
     money_topics = {turn.release.entries[rule.entry].topic for rule in turn.release.rules if rule.sort is Sort.MONEY}
@@ -181,7 +181,7 @@ def _brief(benefit: Benefit, today: date) -> str:
 
 def _ask_birth(turn: Turn) -> Reply | None:
     """The one fact without which nothing can be reckoned; only when the message is about an allowance that hangs on it."""
-    best = turn.found[0] if turn.found else None
+    best = turn.best
     topics = {turn.release.entries[rule.entry].topic for rule in turn.release.rules if rule.hangs_on_birth}
     if best is None or not best.is_entry or turn.release.entries[best.target.id].topic not in topics:
         return None
@@ -228,7 +228,7 @@ def _reply(turn: Turn, rows: Sequence[tuple[str, str]], wanted: str, facet: Face
 
 def _nearest(turn: Turn, entry: Entry) -> Entry:
     """The entry of the same topic that the message is nearest to, such as the one for its year of birth."""
-    best = turn.found[0] if turn.found else None
+    best = turn.best
     if best is None or not best.is_entry:
         return entry
     found = turn.release.entries[best.target.id]

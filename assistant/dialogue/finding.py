@@ -1,7 +1,7 @@
 """Which targets answer a message: alone, in the light of the conversation, or clause by clause."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.dialogue.conversation import Conversation
@@ -90,12 +90,18 @@ def found_in(ranking: Ranking, question: str, slots: Slots, release: Release, fa
 
 
 def _suited(group: Group, slots: Slots, release: Release) -> Group:
-    def suited(candidate: Candidate) -> Candidate:
-        if candidate.target.kind is not TargetKind.ENTRY:
-            return candidate
-        return replace(candidate, fit=candidate.fit * agreement(slots, release.entries[candidate.target.id].title))
+    """The same group, in which what is for this family counts more."""
 
-    return replace(group, candidates=tuple(sorted(map(suited, group.candidates), key=lambda c: -c.fit)))
+    def agrees(candidate: Candidate) -> float:
+        return agreement(slots, release.entries[candidate.target.id].title) if candidate.target.kind is TargetKind.ENTRY else 1.0
+
+    return _weighted(group, agrees)
+
+
+def _weighted(group: Group, factor: Callable[[Candidate], float]) -> Group:
+    """The same group with every fit multiplied, best first."""
+    candidates = (replace(c, fit=c.fit * factor(c)) for c in group.candidates)
+    return replace(group, candidates=tuple(sorted(candidates, key=lambda c: -c.fit)))
 
 
 def _complete(reading: Reading, conversation: Conversation) -> str | None:
@@ -134,14 +140,10 @@ def _read_on(reading: Reading, conversation: Conversation, alone: Found, togethe
     return _in_context(reading.subject, alone, together, slots, release, topic)
 
 
-def _dampened(found: Found, given: Sequence[str]) -> Found:
+def _dampened(found: Found, given: Collection[str]) -> Found:
     """The same ranking, in which the entries given before count less."""
-
-    def dampened(group: Group) -> Group:
-        candidates = (replace(c, fit=c.fit * AGAIN) if c.target.id in given else c for c in group.candidates)
-        return replace(group, candidates=tuple(sorted(candidates, key=lambda c: -c.fit)))
-
-    return replace(found, ranking=replace(found.ranking, groups=tuple(map(dampened, found.ranking.groups))))
+    groups = tuple(_weighted(group, lambda c: AGAIN if c.target.id in given else 1.0) for group in found.ranking.groups)
+    return replace(found, ranking=replace(found.ranking, groups=groups))
 
 
 def _in_context(subject: str, alone: Found, together: Found, slots: Slots, release: Release, topic: str | None) -> Found:
@@ -214,10 +216,13 @@ def find(reading: Reading, conversation: Conversation, ranker: Ranker, release: 
     for span in spans:
         read = [found_in(next(by_span), span[0], slots, release) for _ in span]
         alone, after = read[0], read[-1]
-        if alone is not None and after is not None:
-            before = by_clause[-1].group.name if by_clause else None
-            after = _dampened(after, [by_clause[-1].target.id]) if by_clause and after is not alone else after
-            by_clause.append(alone if after is alone else _in_context(without_cues(span[0]), alone, after, slots, release, before))
+        if alone is None or after is None:
+            continue
+        if after is not alone:
+            last = by_clause[-1] if by_clause else None
+            after = _dampened(after, (last.target.id,)) if last else after
+            alone = _in_context(without_cues(span[0]), alone, after, slots, release, last.group.name if last else None)
+        by_clause.append(alone)
     if len(by_clause) == 1:
         by_clause = [_with_background(by_clause[0], whole, slots, release)]
     if by_clause and not clauses[0].asks:  # only told: what is said most clearly stands for the question
@@ -249,10 +254,11 @@ def _merged(whole: Found, clauses: Sequence[Found]) -> list[Found]:
     """The whole message's answer, and those clauses that are sure questions about something else."""
     if not clauses or whole.target.kind is TargetKind.URGENT:
         return [whole]
+    if whole.confidence >= ACCEPT and len(clauses) == 1 and THIS.match(clauses[0].question):
+        return [whole]  # “…，这个能等大点再查吗”: the story says what
     sure = [c for c in clauses if c.is_entry and c.confidence >= CLAUSE]
-    pointing = len(clauses) == 1 and THIS.match(clauses[0].question)  # “…，这个能等大点再查吗”: the story says what
-    if whole.confidence >= ACCEPT and (pointing or not (sure and sure[0].confidence >= whole.confidence + CLEARER)):
-        if pointing or not whole.is_entry:
+    if whole.confidence >= ACCEPT and not (sure and sure[0].confidence >= whole.confidence + CLEARER):
+        if not whole.is_entry:
             return [whole]
         if len(sure) < 2:
             others = [c for c in sure if c.group.name != whole.group.name]

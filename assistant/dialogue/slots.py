@@ -241,7 +241,8 @@ def agreement(said: Slots, title: str) -> float:
             weight *= UNSAID if own is None else matching if own in named else CONFLICTING
     ages = ages_in(title)
     if ages is not None and said.age_months is not None:
-        weight *= WEAKLY if said.age_months in ages else UNSAID if min(abs(said.age_months - a) for a in ages) > NEAR_AGE else 1.0
+        beside = max(ages[0] - said.age_months, said.age_months - ages[-1])
+        weight *= WEAKLY if beside <= 0 else 1.0 if beside <= NEAR_AGE else UNSAID
     return weight
 
 
